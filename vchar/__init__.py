@@ -1,0 +1,1 @@
+"""vchar: the virtual character studio."""

@@ -1,0 +1,97 @@
+"""Checkpoints: a folder with config.json and model.safetensors, loaded strictly; and the user's cache of them."""
+
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from vchar.errors import VcharError
+
+T = TypeVar("T")
+
+
+class Dataclass(Protocol):
+    """Any instance of a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+def shipped(name: str) -> Path:
+    """The folder of a checkpoint that comes with the package (a wheel carries them inside, a clone beside it)."""
+    package = Path(__file__).resolve().parent
+    inside = package / "checkpoints" / name
+    return inside if inside.is_dir() else package.parent / "checkpoints" / name
+
+
+def cache_dir() -> Path:
+    """Where fetched weights live: $VCHAR_HOME, or `vchar` in the user's cache folder (XDG_CACHE_HOME, ~/.cache)."""
+    home = os.environ.get("VCHAR_HOME")
+    if home:
+        return Path(home).expanduser()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vchar"
+
+
+@contextmanager
+def staging(target: Path) -> Iterator[Path]:
+    """A temporary folder that becomes `target` when the block ends well, and vanishes when it doesn't.
+
+    Raises VcharError where the folder above `target` can't be written to.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise VcharError(
+            f"Can't write to {target.parent} ({error.strerror}); make that folder writable or set VCHAR_HOME to another one."
+        ) from error
+    try:
+        yield stage
+        if target.exists():
+            shutil.rmtree(target)
+        stage.replace(target)
+    except OSError as error:
+        raise VcharError(
+            f"Can't finish {target} ({error.strerror or error}); free some disk space and try again."
+        ) from error
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def save(folder: Path, config: Dataclass, tensors: dict[str, Tensor]) -> None:
+    """Write config.json (a dataclass and nothing more) and model.safetensors; other files in `folder` stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(dataclasses.asdict(config), indent=2) + "\n"
+    _replace(folder / "config.json", lambda path: path.write_text(text, encoding="utf-8"))
+    contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    _replace(folder / "model.safetensors", lambda path: save_file(contiguous, path))
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    temporary = path.with_name(path.name + ".part")
+    write(temporary)
+    temporary.replace(path)
+
+
+def load_config(folder: Path, config_class: type[T]) -> T:
+    """config.json as `config_class`; VcharError when it's missing, damaged, or of another version."""
+    try:
+        return config_class(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise VcharError(f"The checkpoint {folder.name} can't be read ({error}); install vchar again.") from error
+
+
+def load_tensors(folder: Path) -> dict[str, Tensor]:
+    """All tensors of model.safetensors; VcharError when it's missing or damaged."""
+    try:
+        return load_file(folder / "model.safetensors")
+    except (OSError, SafetensorError) as error:
+        raise VcharError(f"The checkpoint {folder.name} can't be read ({error}); install vchar again.") from error

@@ -1,0 +1,1 @@
+"""Networks and their configurations; they import torch and nothing else."""
