@@ -51,7 +51,8 @@ def staging(target: Path) -> Iterator[Path]:
         stage = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
         raise VcharError(
-            f"Can't write to {target.parent} ({error.strerror}); make that folder writable or set VCHAR_HOME to another one."
+            f"Can't write to {target.parent} ({error.strerror}); "
+            "make that folder writable or set VCHAR_HOME to another one, then try again."
         ) from error
     try:
         yield stage

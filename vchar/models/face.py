@@ -242,6 +242,7 @@ class FaceGenerator(nn.Module):
 
     def set_synthesis_dtype(self, dtype: torch.dtype) -> "FaceGenerator":
         """Run the levels in `dtype` (channels_last); the mapping and the affine layers stay in float32."""
-        self.synthesis.to(dtype=dtype, memory_format=torch.channels_last)
+        self.synthesis.to(dtype=dtype)
+        self.synthesis.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] torch's stub lacks it
         self.synthesis.affine.float()
         return self

@@ -1,0 +1,176 @@
+"""Character: everything that the user chose, as a small frozen recipe; JSON and a short code, both ways."""
+
+import base64
+import binascii
+import dataclasses
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from vchar.errors import VcharError
+
+VERSION = 1
+MAX_SEED = 2**32 - 1
+MAX_MIXES = 12  # keeps every code short enough for a link
+MAX_NAME = 60
+_MAX_JSON = 16_384
+_SLIDER = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Another face mixed in.
+
+    seed: the other face, 0 .. 2**32-1.  shape, colouring: how much of its coarse and of its fine layers, 0..1.
+    keep: names of sliders whose reading of the face stays as it was (the padlocks).
+    """
+
+    seed: int
+    shape: float
+    colouring: float
+    keep: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_seed(self.seed)
+        _round(self, "shape", 0, 1)
+        _round(self, "colouring", 0, 1)
+        object.__setattr__(self, "keep", tuple(sorted({_slider_name(name) for name in self.keep})))
+
+
+@dataclass(frozen=True)
+class Character:
+    """A character's recipe: the same recipe gives the same pixels on the same machine.
+
+    seed: 0 .. 2**32-1.  sliders: value -1..1 by name, 0 (neutral) is left out.  truncation_psi: 0..1, how far from
+    the average face.  mixes: other faces mixed in, in this order.  model: which generator.  name: for files.
+    Raises VcharError for anything outside these ranges. Numbers are rounded to 3 decimals.
+    """
+
+    seed: int = 7
+    sliders: Mapping[str, float] = field(default_factory=dict, hash=False)
+    truncation_psi: float = 0.7
+    mixes: tuple[Mix, ...] = ()
+    model: str = "mobilestylegan-ffhq"
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        _check_seed(self.seed)
+        _round(self, "truncation_psi", 0, 1)
+        if not isinstance(self.sliders, Mapping):
+            raise VcharError("Sliders must be given as names with values, such as age=0.5.")
+        values = {_slider_name(n): _number(v, f"slider {n}", -1, 1) for n, v in sorted(self.sliders.items())}
+        object.__setattr__(self, "sliders", {n: v for n, v in values.items() if v})
+        object.__setattr__(self, "mixes", tuple(m if isinstance(m, Mix) else _from_fields(Mix, m) for m in self.mixes))
+        if len(self.mixes) > MAX_MIXES:
+            raise VcharError(f"A character can mix at most {MAX_MIXES} faces, not {len(self.mixes)}; drop some.")
+        if not isinstance(self.model, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", self.model):
+            raise VcharError(f"{self.model!r} is not the name of a model; leave it out to use the default one.")
+        if not isinstance(self.name, str) or len(self.name) > MAX_NAME or not self.name.isprintable():
+            raise VcharError(
+                f"A character's name is plain text of at most {MAX_NAME} characters; choose a shorter one."
+            )
+
+    def to_json(self) -> str:
+        """The whole recipe, readable; `from_json` takes it back."""
+        return json.dumps({"vchar": VERSION, **dataclasses.asdict(self)}, indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Character":
+        """Read a recipe; VcharError for what is no recipe, has unknown keys, or comes from a newer vchar."""
+        if len(text) > _MAX_JSON:
+            raise VcharError("This is too long to be a vchar recipe; choose the JSON file or link that vchar made.")
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise VcharError("This is not a vchar recipe (no valid JSON); choose a file that vchar made.") from error
+        if not isinstance(data, dict) or "vchar" not in data:
+            raise VcharError(
+                'This JSON is not a vchar recipe (it has no "vchar" version); choose a file that vchar made.'
+            )
+        version = data.pop("vchar")
+        if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+            raise VcharError(f"This recipe has no valid version ({version!r}); choose a file that vchar made.")
+        if version > VERSION:
+            raise VcharError(f"This recipe was made by a newer vchar (format {version}); update vchar to open it.")
+        return _from_fields(cls, data)
+
+    def to_code(self) -> str:
+        """A URL-safe code below 1,500 characters; `from_code` takes it back."""
+        defaults = dataclasses.asdict(Character())
+        chosen = {k: v for k, v in dataclasses.asdict(self).items() if v != defaults[k]}
+        text = json.dumps({"vchar": VERSION, **chosen}, separators=(",", ":"), ensure_ascii=False)
+        return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+
+    @classmethod
+    def from_code(cls, code: str) -> "Character":
+        """Read a code; VcharError when it is damaged (zlib's checksum tells) or was never one."""
+        try:
+            packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+            unpacker = zlib.decompressobj()
+            text = unpacker.decompress(packed, _MAX_JSON).decode()
+            if not unpacker.eof:
+                raise ValueError("incomplete")
+        except (binascii.Error, zlib.error, ValueError) as error:
+            raise VcharError("This code is damaged or incomplete; copy the whole link or code again.") from error
+        return cls.from_json(text)
+
+    @classmethod
+    def parse(cls, text: str) -> "Character":
+        """Read whatever a user pastes: a recipe's JSON, a code, or a link with `?c=`."""
+        text = text.strip()
+        if text.startswith("{"):
+            return cls.from_json(text)
+        if "?" in text:
+            text = parse_qs(urlsplit(text).query).get("c", [""])[0]
+        if not text:
+            raise VcharError("There is no vchar code in this; paste a whole vchar link, code or recipe.")
+        return cls.from_code(text)
+
+    @property
+    def file_stem(self) -> str:
+        """A safe name for files: lower case, ASCII, no spaces."""
+        return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_") or f"face_{self.seed}"
+
+
+def _from_fields(cls: type, data: Any) -> Any:  # noqa: ANN401 (a decoded JSON value in, an instance of cls out)
+    if not isinstance(data, dict):
+        raise VcharError(f"This recipe is damaged: {data!r} should be a group of named values.")
+    unknown = sorted(set(data) - {f.name for f in dataclasses.fields(cls)})
+    if unknown:
+        raise VcharError(
+            f"This recipe has keys that vchar doesn't know ({', '.join(unknown)}); update vchar or remove them."
+        )
+    try:
+        return cls(**data)
+    except (TypeError, AttributeError) as error:
+        raise VcharError(f"This recipe is damaged ({error}); choose a file that vchar made.") from error
+
+
+def _check_seed(seed: object) -> None:
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= MAX_SEED:
+        raise VcharError(f"A seed is a whole number from 0 to {MAX_SEED}, not {_short(seed)}.")
+
+
+def _number(value: object, what: str, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise VcharError(f"The {what} must be a number from {low} to {high}, not {_short(value)}.")
+    return round(float(value), 3)
+
+
+def _round(instance: object, name: str, low: float, high: float) -> None:
+    object.__setattr__(instance, name, _number(getattr(instance, name), name, low, high))
+
+
+def _slider_name(name: object) -> str:
+    if not isinstance(name, str) or not _SLIDER.fullmatch(name):
+        raise VcharError(f"{_short(name)} is not the name of a slider; names look like hair_length.")
+    return name
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:40] + "…"

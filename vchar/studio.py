@@ -1,0 +1,188 @@
+"""Studio: the product's verbs. Every verb is a pure function of its arguments and the loaded models."""
+
+import random
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import cos, pi, prod, sin
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from vchar import checkpoint, mobilestylegan
+from vchar.character import MAX_MIXES, MAX_SEED, Character, Mix
+from vchar.errors import VcharError
+from vchar.licence import Licence
+from vchar.models.face import FaceGenerator
+from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
+from vchar.precision import choose_dtype
+from vchar.progress import Progress, silent
+
+SIZES = (256, 512, 1024)
+COLOURING_SLOT = 7  # W+ slots below it (4-16 px) decide a face's shape, the others its colouring
+
+
+@dataclass(frozen=True)
+class _Networks:
+    generator: FaceGenerator
+    sliders: FaceSliders
+
+
+class Studio:
+    """Loaded models and what can be done with them; safe to share between threads and visitors."""
+
+    def __init__(self, device: torch.device, dtype: torch.dtype | None, config: SlidersConfig) -> None:
+        self._device = device
+        self._dtype = dtype
+        self._config = config
+        self._lock = threading.Lock()
+        self._networks: _Networks | None = None
+
+    @classmethod
+    def load(cls, device: str | torch.device | None = None, dtype: torch.dtype | None = None) -> "Studio":
+        """A studio on `device` (default: the GPU if there is one) computing in `dtype` (default: the faster one).
+
+        Returns at once; networks load with the first picture or by `prepare`.
+        """
+        device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        return cls(device, dtype, checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig))
+
+    @property
+    def ready(self) -> bool:
+        """Whether the networks are loaded."""
+        return self._networks is not None
+
+    @property
+    def sliders(self) -> tuple[SliderSpec, ...]:
+        """The named sliders, in the order in which they are shown."""
+        return self._config.sliders
+
+    def licence(self) -> Licence:
+        """What one may do with the pictures."""
+        return mobilestylegan.LICENCE
+
+    def prepare(self, progress: Progress = silent) -> None:
+        """Fetch (the first time ever, 38 MB) and load the networks; a failed call may simply be repeated.
+
+        Raises VcharError when the weights can't be had; raise inside `progress` to cancel.
+        """
+        with self._lock:
+            if self._networks is None:
+                self._networks = self._load_networks(progress)
+
+    @torch.inference_mode()
+    def portrait(self, character: Character, size: int = 1024) -> Image.Image:
+        """The character's portrait, RGB, `size` pixels square (256, 512 or 1024).
+
+        Raises VcharError for another size, an unknown slider or model, or when the weights can't be had.
+        """
+        if size not in SIZES:
+            raise VcharError(
+                f"Portraits are made at {', '.join(map(str, SIZES))} pixels, not {size}; choose one of these."
+            )
+        networks = self._ready_networks()
+        picture = networks.generator.synthesis(self._styles(networks, character), size)
+        pixels = ((picture[0].float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+        return Image.fromarray(pixels.permute(1, 2, 0).contiguous().cpu().numpy())
+
+    def variations(
+        self, character: Character, n: int = 8, strength: float = 0.3, seed: int = 0, keep: Iterable[str] = ()
+    ) -> list[Character]:
+        """`n` (1..64) relatives of the character, `strength` 0..1 away; `keep` names sliders whose reading stays."""
+        if not 1 <= n <= 64:
+            raise VcharError(f"Between 1 and 64 variations can be made at once, not {n}.")
+        keep = self._known(keep)
+        draw = random.Random(seed)
+        seeds = [draw.randint(0, MAX_SEED) for _ in range(n)]
+        return [_with_mix(character, Mix(s, strength, strength, keep)) for s in seeds]
+
+    def surprise(self, character: Character, strength: float, seed: int, keep: Iterable[str] = ()) -> Character:
+        """A new person, at `strength` 1, or one part of the way (0..1) there.
+
+        Sliders fade to neutral by `strength`, but for those named by `keep`: their values and readings stay.
+        """
+        keep = self._known(keep)
+        mixed = _with_mix(character, Mix(seed, strength, strength, keep))
+        sliders = {n: v if n in keep else v * (1 - strength) for n, v in character.sliders.items()}
+        if strength == 1 and not keep:
+            return replace(character, seed=seed, mixes=(), sliders=sliders)
+        return replace(mixed, sliders=sliders)
+
+    def _known(self, names: Iterable[str]) -> tuple[str, ...]:
+        names = tuple(names)
+        unknown = sorted(set(names) - set(self._config.names))
+        if unknown:
+            raise VcharError(
+                f"There is no slider {', '.join(unknown)}; the sliders are {', '.join(self._config.names)}."
+            )
+        return names
+
+    def _ready_networks(self) -> _Networks:
+        if self._networks is None:
+            self.prepare()
+        assert self._networks is not None
+        return self._networks
+
+    def _load_networks(self, progress: Progress) -> _Networks:
+        generator = mobilestylegan.load(progress).to(self._device)
+        sliders = FaceSliders(self._config)
+        sliders.load_state_dict(checkpoint.load_tensors(checkpoint.shipped("face-sliders")))
+        progress(1.0, "Getting ready")
+        dtype = self._dtype or choose_dtype(checkpoint.cache_dir(), self._device, lambda d: _preview(generator, d))
+        generator.set_synthesis_dtype(dtype)
+        return _Networks(generator, sliders.to(self._device).requires_grad_(False))
+
+    def _styles(self, networks: _Networks, character: Character) -> list[Tensor]:
+        if character.model != mobilestylegan.MODEL_ID:
+            raise VcharError(
+                f"This character needs the model {character.model!r}, which this vchar doesn't have; update vchar."
+            )
+        self._known(character.sliders)
+        generator, sliders = networks.generator, networks.sliders
+        ws = _of_seed(generator, character.seed)
+        for mix in character.mixes:
+            mixed = _blend(ws, _of_seed(generator, mix.seed), generator.w_avg, mix)
+            ws = sliders.keep(mixed, ws, self._known(mix.keep))
+        ws = generator.w_avg + character.truncation_psi * (ws - generator.w_avg)
+        return sliders(generator.synthesis.styles(ws), ws, character.sliders)
+
+
+def _of_seed(generator: FaceGenerator, seed: int) -> Tensor:
+    return generator.w_of_seed(seed)[:, None].expand(-1, generator.num_ws, -1)
+
+
+def _blend(ws: Tensor, other: Tensor, w_avg: Tensor, mix: Mix) -> Tensor:
+    """Turn ws [1,num_ws,w_dim] towards the other face.
+
+    Along the arc rather than the chord: halfway along the chord lies a blander face, nearer to the average.
+    """
+    amount = torch.full((1, ws.shape[1], 1), mix.colouring, device=ws.device)
+    amount[:, :COLOURING_SLOT] = mix.shape
+    angle = amount * (pi / 2)
+    return w_avg + (ws - w_avg) * angle.cos() + (other - w_avg) * angle.sin()
+
+
+def _with_mix(character: Character, mix: Mix) -> Character:
+    """One more face mixed in; a full recipe lets go of the one that shows least."""
+    mixes = [*character.mixes, mix]
+    if len(mixes) > MAX_MIXES:
+        shares = [_share(mixes, i) for i in range(len(mixes) - 1)]
+        mixes.pop(shares.index(min(shares)))
+    return replace(character, mixes=tuple(mixes))
+
+
+def _share(mixes: Sequence[Mix], i: int) -> float:
+    """How much of the i-th face is left after those mixed in later."""
+
+    def part(name: str) -> float:
+        later = prod(cos(getattr(m, name) * pi / 2) for m in mixes[i + 1 :])
+        return sin(getattr(mixes[i], name) * pi / 2) * later
+
+    return max(part("shape"), part("colouring"))
+
+
+def _preview(generator: FaceGenerator, dtype: torch.dtype) -> None:
+    generator.set_synthesis_dtype(dtype)
+    with torch.inference_mode():
+        generator.synthesis(generator.synthesis.styles(generator.w_avg[None]), 256)
