@@ -28,9 +28,7 @@ def _row(
     tooltip: str = "",
 ) -> Target:
     low, high = ends.split(" .. ")
-    return Target(
-        SliderSpec(name, label, group, low, high, minimum, tooltip), tuple(companions.split()), new_person
-    )
+    return Target(SliderSpec(name, label, group, low, high, minimum, tooltip), tuple(companions.split()), new_person)
 
 
 TARGETS = (
@@ -48,8 +46,7 @@ TARGETS = (
         "Skin tone",
         "Skin",
         "Darker .. Lighter",
-        "skin_flush beard moustache fringe lip_colour "
-        "colourfulness contrast eye_shadow brow_weight skin_detail",
+        "skin_flush beard moustache fringe lip_colour colourfulness contrast eye_shadow brow_weight skin_detail",
     ),
     _row("skin_flush", "Skin flush", "Skin", "Pale .. Flushed", "lip_colour colourfulness skin_tone"),
     _row("face_width", "Face width", "Face shape", "Narrow .. Wide", "chin_length jaw_width nose_length"),
@@ -75,9 +72,7 @@ TARGETS = (
         "Dark .. Blonde",
         "hair_warmth contrast colourfulness",
     ),
-    _row(
-        "hair_warmth", "Hair warmth", "Hair & beard", "Ashen .. Golden", "colourfulness hair_lightness warmth"
-    ),
+    _row("hair_warmth", "Hair warmth", "Hair & beard", "Ashen .. Golden", "colourfulness hair_lightness warmth"),
     _row("hair_length", "Hair length", "Hair & beard", "Short .. Long", "fringe"),
     _row("fringe", "Fringe", "Hair & beard", "Bare forehead .. Fringe", "hair_lightness"),
     _row("beard", "Beard", "Hair & beard", "Shaven .. Bearded", "moustache"),

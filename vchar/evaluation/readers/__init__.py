@@ -1,0 +1,28 @@
+"""Readers: small programs that say what they see in a face. What steers a model may not score it.
+
+Steering: MediaPipe's mesh, HSE-FaceRes. Scoring: dlib's 68 points and identity, face-api's age, gender and emotions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader saw in one face."""
+
+    values: NDArray[np.float32]  # [len(reader.names)]
+    identity: NDArray[np.float32]  # a descriptor; the nearer two of them, the more alike the people
+
+
+class FaceReader(Protocol):
+    """RGB uint8 [H,H,3], FFHQ-aligned -> what is seen, or None where there is no face."""
+
+    names: tuple[str, ...]
+
+    def __call__(self, image: NDArray[np.uint8], /) -> Reading | None: ...
