@@ -74,6 +74,10 @@ class Character:
                 f"A character's name is plain text of at most {MAX_NAME} characters; choose a shorter one."
             )
 
+    def with_sliders(self, values: Mapping[str, float]) -> "Character":
+        """The same character with these sliders set; the others stay."""
+        return dataclasses.replace(self, sliders={**self.sliders, **values})
+
     def to_json(self) -> str:
         """The whole recipe, readable; `from_json` takes it back."""
         return json.dumps({"vchar": VERSION, **dataclasses.asdict(self)}, indent=2, ensure_ascii=False)
