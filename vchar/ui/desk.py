@@ -1,0 +1,110 @@
+"""The desk that all panels of a tab share: one visitor's session, one stage, and the wires between them.
+
+A panel does two things. It says what follows the session (`follow`), and which of its events change it (`choose`).
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import gradio as gr
+from gradio.components import Component
+
+from vchar.character import Character
+from vchar.errors import VcharError
+from vchar.studio import Studio
+from vchar.ui.components import Stage
+from vchar.ui.preview import FULL, picture
+from vchar.ui.session import Session
+
+# Everything that edits a recipe waits in one queue, one at a time: a session is never changed by two events at once.
+EDITING: dict[str, Any] = {"concurrency_id": "preview", "concurrency_limit": 1}
+HEAVY: dict[str, Any] = {"concurrency_id": "heavy", "concurrency_limit": 1}
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # the old picture stays, no spinner
+APOLOGY = "Something went wrong on our side. Nothing is lost: please try that again."
+
+Result = TypeVar("Result")
+View = Callable[[Session], Any]  # what a component shows of a session
+Choice = Callable[..., Session]  # (session, *inputs) -> session
+
+
+def polite(function: Callable[..., Result]) -> Callable[..., Result | dict[str, Any]]:
+    """Turn a failure into one sentence for the visitor and leave everything as it was."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Result | dict[str, Any]:
+        try:
+            return function(*args, **kwargs)
+        except VcharError as error:
+            gr.Warning(str(error))
+        except Exception:
+            logging.getLogger(__name__).exception("An event of the studio failed.")
+            gr.Warning(APOLOGY)
+        return gr.skip()
+
+    return wrapped
+
+
+@dataclass
+class Desk:
+    """What a panel needs to be built; `connect` once all panels are."""
+
+    studio: Studio
+    page: gr.Blocks
+    session: gr.State = field(default_factory=lambda: gr.State(Session.start(Character())))
+    stage: Stage = field(default_factory=lambda: Stage(elem_id="stage", render=False))
+    followers: dict[Component, View] = field(default_factory=dict)
+    choices: list[tuple[Any, Choice, Sequence[Component], bool]] = field(default_factory=list)
+
+    def follow(self, component: Component, view: View) -> None:
+        """After every choice, `component` shows `view(session)`."""
+        self.followers[component] = view
+
+    def choose(self, event: Any, choice: Choice, inputs: Sequence[Component] = (), live: bool = False) -> None:
+        """Let `event` replace the session by `choice(session, *inputs)`.
+
+        `live`: the event comes many times a second, so only the newest counts, and it answers with what changed alone,
+        its own inputs left out: a slider must not fight the hand that moves it.
+        """
+        self.choices.append((event, choice, inputs, live))
+
+    def shown(self, session: Session) -> dict[Component, Any]:
+        """Every follower's value."""
+        return {component: view(session) for component, view in self.followers.items()}
+
+    def connect(self) -> None:
+        for event, choice, inputs, live in self.choices:
+            listeners = [each for each in self.followers if not live or each not in inputs]
+            event(
+                polite(self._handler(choice, listeners, live)),
+                [self.session, *inputs],
+                [self.session, self.stage, *listeners],
+                trigger_mode="always_last" if live else "multiple",
+                **EDITING,
+                **QUIET,
+            )
+        self.stage.refine(
+            polite(lambda session: picture(self.studio, session.character, FULL)),
+            self.session,
+            self.stage,
+            trigger_mode="always_last",
+            **HEAVY,
+            **QUIET,
+        )
+
+    def _handler(self, choice: Choice, listeners: Sequence[Component], live: bool) -> Callable[..., dict[Component, Any]]:
+        @functools.wraps(choice)  # keeps the signature, by which Gradio knows who wants event data
+        def handle(session: Session, *inputs: Any) -> dict[Component, Any]:
+            chosen = choice(session, *inputs)
+            echoes = {each: self.followers[each](chosen) for each in listeners}
+            if live:
+                echoes = {each: new for each, new in echoes.items() if new != self.followers[each](session)}
+            if chosen.character != session.character:
+                echoes[self.stage] = picture(self.studio, chosen.character)
+            return {self.session: chosen, **echoes}
+
+        return handle

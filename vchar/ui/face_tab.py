@@ -1,0 +1,61 @@
+"""The Face tab: tools left, the picture in the middle, variations and saving at its right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from vchar.character import Character
+from vchar.errors import VcharError
+from vchar.ui import awakening, favourites, features, identity, mixing, sharing, toolbar, variations
+from vchar.ui.desk import QUIET, Desk
+from vchar.ui.preview import Answer, failed
+from vchar.ui.session import Session
+from vchar.ui.texts import licence_note
+
+
+def build(desk: Desk) -> None:
+    with gr.Row(elem_id="workspace"):
+        with gr.Column(elem_id="viewer"):
+            toolbar.build(desk)
+            desk.stage.render()
+            gr.HTML(licence_note(desk.studio.licence()), apply_default_css=False, elem_id="licence")
+        with gr.Column(elem_id="tools"):
+            identity.build(desk)
+            features.build(desk)
+            mixing.build(desk)
+        with gr.Column(elem_id="rail"):
+            variations.build(desk)
+            favourites.build(desk)
+            sharing.build(desk)
+    desk.connect()
+    _connect_arrival(desk)
+
+
+def _connect_arrival(desk: Desk) -> None:
+    """What happens when the page opens: restore the link, then wake the studio."""
+
+    def arrive(request: gr.Request) -> dict[Any, Any]:
+        session = Session.start(linked_character(request.query_params.get("c")))
+        return {desk.session: session, **desk.shown(session)}
+
+    def awaken(session: Session) -> Iterator[Answer]:
+        yield from awakening.awaken(desk.studio, session)
+
+    wake: dict[str, Any] = {"fn": awaken, "inputs": desk.session, "outputs": desk.stage, "concurrency_limit": None, **QUIET}
+    opened = desk.page.load(arrive, None, [desk.session, *desk.followers], **QUIET)
+    woken = opened.then(**wake)
+    again = desk.stage.awaken(**wake)
+    stopped = failed(VcharError(awakening.CANCELLED))
+    desk.stage.calm(lambda: stopped, None, desk.stage, cancels=[woken, again], queue=False, **QUIET)
+
+
+def linked_character(code: str | None) -> Character:
+    """The character of a link; of a damaged link, the sentence that says so and the default character."""
+    try:
+        return Character.from_code(code) if code else Character()
+    except VcharError as error:
+        gr.Warning(str(error))
+        return Character()

@@ -1,0 +1,79 @@
+"""Answers for the Stage and the Thumbnails: pictures as data, so that nothing is written on the server."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PIL import Image
+
+from vchar.character import Character
+from vchar.errors import VcharError
+from vchar.models.sliders import SliderSpec
+from vchar.studio import Studio
+
+PREVIEW = 256  # px while a control moves
+FULL = 1024  # px once it rests
+THUMBNAIL = 192  # px of the variations
+NOTICEABLE = 0.15  # sliders below this are not worth a word in a description
+
+Answer = dict[str, Any]
+
+
+def data_uri(image: Image.Image, quality: int = 88) -> str:
+    """A JPEG for an `<img>`. JPEG, as it is the format that costs the least time per picture."""
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality, subsampling=0)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def describe(character: Character, specs: Iterable[SliderSpec]) -> str:
+    """The picture in words, for those who do not see it: "Portrait of Ada: older, smiling; seed 7"."""
+    traits = [_trait(spec, character.sliders) for spec in specs]
+    who = f"Portrait of {character.name}" if character.name else "Portrait"
+    if character.mixes:
+        traits.append("mixed with " + " and ".join(f"seed {mix.seed}" for mix in character.mixes))
+    what = ", ".join(filter(None, traits)) or "no slider moved"
+    return f"{who}: {what}; seed {character.seed}"
+
+
+def _trait(spec: SliderSpec, sliders: Mapping[str, float]) -> str:
+    value = sliders.get(spec.name, 0.0)
+    if abs(value) < NOTICEABLE:
+        return ""
+    end = spec.high_label if value > 0 else spec.low_label
+    return f"{spec.label} {end}".lower()
+
+
+def picture(studio: Studio, character: Character, size: int = PREVIEW) -> Answer:
+    """The answer that puts `character` on the stage; where there is no picture, the reason."""
+    if not studio.ready:
+        return waiting("The face model is still on its way.")
+    try:
+        image = studio.portrait(character, size)
+    except VcharError as error:
+        return failed(error)
+    return {
+        "kind": "picture",
+        "src": data_uri(image, 84 if size == PREVIEW else 93),
+        "alt": describe(character, studio.sliders),
+        "code": character.to_code(),
+        "size": size,
+        "preview": size == PREVIEW,
+    }
+
+
+def waiting(message: str, fraction: float | None = None) -> Answer:
+    """`fraction` 0..1 where it is known; then the visitor may cancel too."""
+    return {"kind": "waiting", "message": message, "fraction": fraction}
+
+
+def failed(error: VcharError) -> Answer:
+    return {"kind": "failed", "message": str(error)}
+
+
+def thumbnail(studio: Studio, character: Character, size: int = THUMBNAIL, quality: int = 84) -> str:
+    image = studio.portrait(character, PREVIEW)
+    return data_uri(image.resize((size, size), Image.Resampling.LANCZOS), quality)

@@ -1,0 +1,92 @@
+// What belongs to the whole page: light and dark, shortcuts, and the clipboard.
+(() => {
+  const THEME = "vchar-theme";
+  const find = (selector) => document.querySelector(selector);
+
+  // Gradio reads the theme from the address while it starts; the visitor's choice is lent to it for that moment.
+  const address = new URL(location.href);
+  const stored = localStorage.getItem(THEME);
+  if (stored && !address.searchParams.has("__theme")) {
+    address.searchParams.set("__theme", stored);
+    history.replaceState(history.state, "", address);
+  }
+
+  function forgetThemeInAddress() {
+    const url = new URL(location.href);
+    if (!stored || !url.searchParams.has("__theme")) return;
+    url.searchParams.delete("__theme");
+    history.replaceState(history.state, "", url);
+  }
+
+  const isDark = () => document.body.classList.contains("dark");
+  const drawTheme = () => find("#theme-toggle")?.setAttribute("aria-pressed", String(isDark()));
+
+  function toggleTheme() {
+    document.body.classList.toggle("dark");
+    localStorage.setItem(THEME, isDark() ? "dark" : "light");
+    drawTheme();
+  }
+
+  const press = (selector) => () => find(selector)?.click();
+  const shortcuts = {
+    r: press("#surprise"),
+    z: press("#undo"),
+    y: press("#redo"),
+    d: press("#download"),
+    "?": () => find("#help-dialog").showModal(),
+  };
+  for (const digit of "12345678") shortcuts[digit] = press(`#variation-list [data-key="${digit}"]`);
+
+  // A slider or a button leaves the letters to the shortcuts; a field that takes text does not.
+  function isTyping(target) {
+    if (target.isContentEditable || target.matches("textarea, select")) return true;
+    return target.matches("input") && !["range", "checkbox", "radio", "button", "file"].includes(target.type);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || find("dialog[open]")) return;
+    const act = shortcuts[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#theme-toggle")) toggleTheme();
+    if (event.target.closest("#help")) find("#help-dialog").showModal();
+    if (event.target.matches("#help-dialog")) event.target.close();
+  });
+
+  // Gradio builds the page after this script has run.
+  const arrival = new MutationObserver(() => {
+    if (!find("#theme-toggle")) return;
+    arrival.disconnect();
+    forgetThemeInAddress();
+    drawTheme();
+  });
+  arrival.observe(document.documentElement, { childList: true, subtree: true });
+
+  function say(text) {
+    const note = Object.assign(document.createElement("div"), { className: "note", textContent: text });
+    note.setAttribute("role", "status");
+    document.body.append(note);
+    setTimeout(() => note.remove(), 2000);
+  }
+
+  window.vchar = {
+    // A link to what is on screen, at whatever address the studio is reached.
+    link() {
+      const url = new URL(location.pathname, location.origin);
+      url.searchParams.set("c", find(".stage").dataset.code);
+      return url.href;
+    },
+    async copy(text, done) {
+      try {
+        await navigator.clipboard.writeText(text);
+        say(done);
+      } catch {
+        prompt("Your browser does not let the studio copy; copy it from here:", text);
+      }
+    },
+  };
+})();

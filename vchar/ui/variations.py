@@ -1,0 +1,61 @@
+"""Eight variations of the character on screen, to click on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from vchar.character import Character
+from vchar.ui.components import Dial, Sliders, Thumbnails
+from vchar.ui.desk import HEAVY, QUIET, Desk, polite
+from vchar.ui.preview import describe, thumbnail
+from vchar.ui.session import Session, new_seed
+
+COUNT = 8
+TO_COME = [{"src": "", "alt": f"Variation {number}", "label": ""} for number in range(1, COUNT + 1)]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The variations on screen: what they were made from, and the recipes."""
+
+    source: tuple[Any, ...] = ()
+    recipes: tuple[str, ...] = ()
+
+
+def build(desk: Desk) -> None:
+    strip, seed = gr.State(Strip()), gr.State(0)
+    with gr.Column(elem_id="variations", elem_classes="card"):
+        with gr.Row(elem_classes="card-head"):
+            gr.HTML("<h2>Variations</h2>", apply_default_css=False)
+            again = gr.Button("New eight", elem_id="new-variations", elem_classes="icon-reset", size="sm", min_width=0)
+        thumbs = Thumbnails(TO_COME, label="Variations: click one to make it the character", elem_id="variation-list")
+        strength = Sliders([Dial("variation", "Variation strength", "close", "far", 5, 100, 30)], elem_id="variation-strength")
+
+    def show(session: Session, shown: Strip, panel: dict[str, Any], number: int) -> Any:
+        keep, share = tuple(sorted(session.locked)), panel["values"]["variation"] / 100
+        source = (session.history.current, keep, share, number)
+        if source == shown.source or not desk.studio.ready:
+            return gr.skip()
+        found = desk.studio.variations(session.character, COUNT, share, number, keep=keep)
+        cards = [_card(desk, character, place) for place, character in enumerate(found, 1)]
+        return Strip(source, tuple(character.to_json() for character in found)), cards
+
+    def pick(session: Session, shown: Strip, event: gr.EventData) -> Session:
+        return session.choose(Character.from_json(shown.recipes[event.index]), "variation")
+
+    def refresh(event: Any) -> None:
+        inputs = [desk.session, strip, strength, seed]
+        event(polite(show), inputs, [strip, thumbs], trigger_mode="always_last", **HEAVY, **QUIET)
+
+    refresh(desk.stage.refine)
+    refresh(strength.slide)
+    refresh(again.click(new_seed, None, seed, **QUIET).then)
+    desk.choose(thumbs.pick, pick, [strip])
+
+
+def _card(desk: Desk, character: Character, place: int) -> dict[str, str]:
+    alt = f"Variation {place}. {describe(character, desk.studio.sliders)}"
+    return {"src": thumbnail(desk.studio, character), "alt": alt, "label": ""}
