@@ -134,18 +134,22 @@ class Studio:
         return _Networks(generator, sliders.to(self._device).requires_grad_(False))
 
     def _styles(self, networks: _Networks, character: Character) -> list[Tensor]:
+        ws = self._ws(networks, character)
+        return networks.sliders(networks.generator.synthesis.styles(ws), ws, character.sliders)
+
+    def _ws(self, networks: _Networks, character: Character) -> Tensor:
+        """The face [1,num_ws,w_dim] that the sliders start from."""
         if character.model != mobilestylegan.MODEL_ID:
             raise VcharError(
                 f"This character needs the model {character.model!r}, which this vchar doesn't have; update vchar."
             )
         self._known(character.sliders)
-        generator, sliders = networks.generator, networks.sliders
+        generator = networks.generator
         ws = _of_seed(generator, character.seed)
         for mix in character.mixes:
             mixed = _blend(ws, _of_seed(generator, mix.seed), generator.w_avg, mix)
-            ws = sliders.keep(mixed, ws, self._known(mix.keep))
-        ws = generator.w_avg + character.truncation_psi * (ws - generator.w_avg)
-        return sliders(generator.synthesis.styles(ws), ws, character.sliders)
+            ws = networks.sliders.keep(mixed, ws, self._known(mix.keep))
+        return generator.w_avg + character.truncation_psi * (ws - generator.w_avg)
 
 
 def _of_seed(generator: FaceGenerator, seed: int) -> Tensor:

@@ -1,0 +1,34 @@
+"""Fixtures that several tests share."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import untrained_generator
+from vchar import mobilestylegan
+from vchar.studio import Studio
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder for this test alone."""
+    monkeypatch.setenv("VCHAR_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def untrained_studio() -> Studio:
+    """A whole studio whose generator has random weights; it needs no network."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mobilestylegan, "load", lambda progress: untrained_generator())
+        studio = Studio.load(device="cpu", dtype=None)
+        studio.prepare()
+    return studio
+
+
+@pytest.fixture(scope="session")
+def real_studio() -> Studio:
+    """The studio with the photo-real weights (fetched the first time)."""
+    studio = Studio.load(device="cpu")
+    studio.prepare()
+    return studio

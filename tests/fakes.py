@@ -1,0 +1,26 @@
+"""Stand-ins for what a test must not need: the photo-real weights."""
+
+import torch
+
+from vchar.models.face import FaceConfig, FaceGenerator
+
+
+@torch.no_grad()
+def untrained_generator() -> FaceGenerator:
+    """A full-size generator with random weights; its pictures are colourful noise that depends on every style."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        generator = FaceGenerator(FaceConfig()).eval().requires_grad_(False)
+    for linear in generator.mapping.modules():
+        if isinstance(linear, torch.nn.Linear):
+            torch.nn.init.normal_(linear.weight, std=512**-0.5, generator=torch.Generator().manual_seed(99))
+    synthesis = generator.synthesis
+    for affine in synthesis.affine:
+        assert isinstance(affine, torch.nn.Linear)
+        affine.bias.add_(1)
+    styles = synthesis.styles(generator.w_of_seed(0))
+    heads = {256: synthesis.previews["256"].linear, 512: synthesis.previews["512"].linear, 1024: synthesis.to_wavelets}
+    for size, head in heads.items():
+        assert isinstance(head, torch.nn.Conv2d)
+        head.weight.div_(2 * synthesis(styles, size).std())
+    return generator

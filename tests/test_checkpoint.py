@@ -1,0 +1,63 @@
+"""Checkpoints come back as they were saved, and nothing half-written ever stands in their place."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import torch
+
+from vchar import checkpoint
+from vchar.errors import VcharError
+
+
+@dataclass(frozen=True)
+class TinyConfig:
+    width: int
+
+
+def test_saved_checkpoint_comes_back(tmp_path: Path) -> None:
+    weights = {"a.weight": torch.arange(6.0).reshape(2, 3).T, "b": torch.ones(1, dtype=torch.bfloat16)}
+    checkpoint.save(tmp_path / "tiny", TinyConfig(3), weights)
+    assert checkpoint.load_config(tmp_path / "tiny", TinyConfig) == TinyConfig(3)
+    loaded = checkpoint.load_tensors(tmp_path / "tiny")
+    assert loaded.keys() == weights.keys()
+    assert all(torch.equal(loaded[name], weights[name]) for name in weights)
+    assert {p.name for p in (tmp_path / "tiny").iterdir()} == {"config.json", "model.safetensors"}
+
+
+def test_missing_damaged_and_foreign_checkpoints_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(VcharError, match="can't be read"):
+        checkpoint.load_config(tmp_path, TinyConfig)
+    with pytest.raises(VcharError, match="can't be read"):
+        checkpoint.load_tensors(tmp_path)
+    (tmp_path / "config.json").write_text('{"width": 3, "depth": 1}')
+    (tmp_path / "model.safetensors").write_bytes(b"\x80\x04pickle")
+    with pytest.raises(VcharError, match="depth"):
+        checkpoint.load_config(tmp_path, TinyConfig)
+    with pytest.raises(VcharError, match="can't be read"):
+        checkpoint.load_tensors(tmp_path)
+
+
+def test_interrupted_staging_leaves_nothing_and_keeps_the_old(tmp_path: Path) -> None:
+    target = tmp_path / "cache" / "model"
+    with checkpoint.staging(target) as stage:
+        (stage / "file").write_text("old")
+    with pytest.raises(KeyboardInterrupt), checkpoint.staging(target) as stage:
+        (stage / "file").write_text("half")
+        raise KeyboardInterrupt
+    assert (target / "file").read_text() == "old"
+    assert [p.name for p in target.parent.iterdir()] == ["model"]
+
+
+def test_unwritable_cache_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")  # refuses even the root user
+    with pytest.raises(VcharError, match="set VCHAR_HOME"), checkpoint.staging(tmp_path / "cache" / "model"):
+        pass
+
+
+def test_vchar_home_moves_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VCHAR_HOME", str(tmp_path / "here"))
+    assert checkpoint.cache_dir() == tmp_path / "here"
+    monkeypatch.delenv("VCHAR_HOME")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert checkpoint.cache_dir() == tmp_path / "xdg" / "vchar"

@@ -1,0 +1,165 @@
+"""The studio's verbs: pure, repeatable, and clear about what they refuse."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageChops
+
+from tests.fakes import untrained_generator
+from vchar import mobilestylegan
+from vchar.character import MAX_MIXES, Character, Mix
+from vchar.errors import VcharError
+from vchar.studio import Studio
+
+HERO = Character(seed=3, sliders={"age": 0.6, "smile": -0.4}, mixes=(Mix(8, 0.4, 0.7),))
+
+
+def difference(a: Image.Image, b: Image.Image) -> float:
+    return float(np.asarray(ImageChops.difference(a, b)).mean())
+
+
+@pytest.mark.parametrize("size", [256, 512, 1024])
+def test_same_recipe_gives_the_same_bytes(untrained_studio: Studio, size: int) -> None:
+    first = untrained_studio.portrait(HERO, size)
+    untrained_studio.portrait(Character(seed=99), size)
+    assert first.size == (size, size)
+    assert first.tobytes() == untrained_studio.portrait(Character.from_code(HERO.to_code()), size).tobytes()
+
+
+def test_visitors_at_the_same_time_get_their_own_faces(untrained_studio: Studio) -> None:
+    people = [Character(seed=n) for n in range(6)]
+    alone = [untrained_studio.portrait(person, 256).tobytes() for person in people]
+    with ThreadPoolExecutor(6) as pool:
+        crowd = list(pool.map(lambda person: untrained_studio.portrait(person, 256).tobytes(), people * 3))
+    assert crowd == alone * 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": 4},
+        {"truncation_psi": 0.3},
+        {"sliders": {"age": 0.7}},
+        {"mixes": ()},
+        {"mixes": (Mix(8, 0.4, 0.1),)},
+        {"mixes": (Mix(8, 0.9, 0.7),)},
+    ],
+)
+def test_every_part_of_the_recipe_shows(untrained_studio: Studio, change: dict[str, object]) -> None:
+    before = untrained_studio.portrait(HERO, 256)
+    assert difference(before, untrained_studio.portrait(replace(HERO, **change), 256)) > 0.1  # pyright: ignore
+
+
+def test_mixing_all_of_another_face_gives_that_face(untrained_studio: Studio) -> None:
+    mixed = untrained_studio.portrait(Character(seed=3, mixes=(Mix(8, 1, 1),)), 256)
+    assert difference(mixed, untrained_studio.portrait(Character(seed=8), 256)) < 0.5
+
+
+def test_variations_are_relatives_and_repeatable(untrained_studio: Studio) -> None:
+    relatives = untrained_studio.variations(HERO, n=8, strength=0.2, seed=5)
+    assert relatives == untrained_studio.variations(HERO, n=8, strength=0.2, seed=5)
+    assert len(set(relatives)) == 8
+    assert relatives != untrained_studio.variations(HERO, n=8, strength=0.2, seed=6)
+    assert all(relative.sliders == HERO.sliders for relative in relatives)
+
+
+def test_stronger_variations_are_further_away(untrained_studio: Studio) -> None:
+    here = untrained_studio.portrait(HERO, 256)
+    near, far = (
+        np.mean([difference(here, untrained_studio.portrait(v, 256)) for v in untrained_studio.variations(HERO, 4, s)])
+        for s in (0.05, 0.6)
+    )
+    assert near < far
+
+
+def test_variations_of_variations_never_outgrow_the_recipe(untrained_studio: Studio) -> None:
+    character = HERO
+    for step in range(MAX_MIXES + 3):
+        character = untrained_studio.variations(character, 1, 0.3, seed=step)[0]
+    assert len(character.mixes) == MAX_MIXES
+    assert character.mixes[-1] == untrained_studio.variations(HERO, 1, 0.3, seed=MAX_MIXES + 2)[0].mixes[-1]
+
+
+def test_full_surprise_is_a_new_person_and_half_keeps_half_the_sliders(untrained_studio: Studio) -> None:
+    assert untrained_studio.surprise(HERO, 1, seed=77) == Character(seed=77)
+    assert untrained_studio.surprise(HERO, 0.5, seed=77).sliders == {"age": 0.3, "smile": -0.2}
+
+
+def test_padlocks_hold_value_and_reading(untrained_studio: Studio) -> None:
+    surprised = untrained_studio.surprise(HERO, 1, seed=77, keep=["age"])
+    assert surprised.sliders == {"age": 0.6}
+    assert surprised.mixes[-1] == Mix(77, 1, 1, keep=("age",))
+    assert all(v.mixes[-1].keep == ("age",) for v in untrained_studio.variations(HERO, 2, keep=["age"]))
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda s: s.portrait(HERO, 300), "not 300"),
+        (lambda s: s.portrait(HERO, 0), "not 0"),
+        (lambda s: s.portrait(Character(sliders={"hat": 1})), "no slider hat; the sliders are age"),
+        (lambda s: s.portrait(Character(mixes=(Mix(1, 1, 1, keep=("hat",)),))), "no slider hat"),
+        (lambda s: s.portrait(Character(model="other")), "needs the model 'other'"),
+        (lambda s: s.variations(HERO, n=0), "Between 1 and 64"),
+        (lambda s: s.variations(HERO, n=10**9), "Between 1 and 64"),
+        (lambda s: s.variations(HERO, strength=2), "from 0 to 1"),
+        (lambda s: s.surprise(HERO, -1, seed=1), "from 0 to 1"),
+        (lambda s: s.surprise(HERO, 1, seed=-1), "seed is a whole number"),
+        (lambda s: s.surprise(HERO, 1, seed=1, keep=["hat"]), "no slider hat"),
+    ],
+)
+def test_absurd_requests_are_refused_in_one_sentence(untrained_studio: Studio, ask, message: str) -> None:  # noqa: ANN001
+    with pytest.raises(VcharError, match=message):
+        ask(untrained_studio)
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_studio_starts_without_weights_says_why_and_a_retry_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", "/nowhere")
+    studio = Studio.load(device="cpu")
+    assert studio.sliders
+    assert studio.licence().short
+    with pytest.raises(VcharError, match="check the internet connection and try again"):
+        studio.portrait(HERO, 256)
+    assert not studio.ready
+    monkeypatch.setattr(mobilestylegan, "load", lambda progress: untrained_generator())
+    assert studio.portrait(HERO, 256).size == (256, 256)
+    assert studio.ready
+
+
+def test_every_slider_has_a_unique_label_and_stands_in_a_named_group(untrained_studio: Studio) -> None:
+    labels = [spec.label for spec in untrained_studio.sliders]
+    assert len(labels) >= 22
+    assert len(set(labels)) == len(labels)
+    assert {spec.group for spec in untrained_studio.sliders} == {
+        "Age & gender", "Skin", "Face shape", "Eyes & brows", "Nose & mouth", "Hair & beard", "Look & light",
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_real_previews_look_like_the_full_portrait(real_studio: Studio, tmp_path: Path) -> None:
+    for seed in range(4):
+        full = real_studio.portrait(Character(seed=seed), 1024)
+        for size in (256, 512):
+            small = real_studio.portrait(Character(seed=seed), size)
+            error = np.asarray(small, float) - np.asarray(full.resize((size, size), Image.Resampling.BOX), float)
+            assert 10 * np.log10(255**2 / (error**2).mean()) > 24  # decibel
+
+
+@pytest.mark.slow
+def test_real_padlock_keeps_the_reading_of_a_face(real_studio: Studio) -> None:
+    networks = real_studio._ready_networks()
+
+    def age(character: Character) -> float:
+        ws = real_studio._ws(networks, character)
+        return float(networks.sliders.read(ws)[0, networks.sliders.index("age")])
+
+    start = Character(seed=3)
+    free = [age(real_studio.surprise(start, 1, seed)) for seed in range(5)]
+    kept = [age(real_studio.surprise(start, 1, seed, keep=["age"])) for seed in range(5)]
+    assert np.abs(np.array(kept) - age(start)).max() < 0.05
+    assert np.std(free) > 0.3
