@@ -50,7 +50,7 @@ class Character:
     Raises VcharError for anything outside these ranges. Numbers are rounded to 3 decimals.
     """
 
-    seed: int = 7
+    seed: int = 24
     sliders: Mapping[str, float] = field(default_factory=dict, hash=False)
     truncation_psi: float = 0.7
     mixes: tuple[Mix, ...] = ()

@@ -1,0 +1,85 @@
+"""Who may import whom. The table is the architecture; any other arrow is a mistake."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LEAVES = {"errors", "progress", "licence"}  # every part may use these
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "progress": set(),
+    "licence": set(),
+    "character": set(),
+    "checkpoint": set(),
+    "precision": set(),
+    "wheels": set(),
+    "models": set(),
+    "mobilestylegan": {"checkpoint", "models", "wheels"},
+    "export": {"character"},
+    "studio": {"character", "checkpoint", "mobilestylegan", "models", "precision"},
+    "ui": {"character", "export", "models", "studio"},
+    "evaluation": {"checkpoint", "mobilestylegan", "models", "wheels"},
+    "training": {"checkpoint", "evaluation", "mobilestylegan", "models", "wheels"},
+    "bench": {"character", "checkpoint", "evaluation", "export", "mobilestylegan", "models", "precision", "studio", "ui", "wheels"},
+    "cli": {"bench", "character", "evaluation", "export", "studio", "training", "ui"},
+}  # fmt: skip
+FILES = sorted((ROOT / "vchar").rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(ROOT / "vchar").parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports, `from a import b` as `a.b`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write the full name instead of a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_every_part_stands_in_the_table() -> None:
+    assert {part_of(path) for path in FILES} - {"__init__"} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_file_imports_only_what_the_table_allows(path: Path) -> None:
+    part = part_of(path)
+    used = {name.split(".")[1] for name in imports(path) if name.startswith("vchar.")}
+    assert used - {part} <= ALLOWED.get(part, set()) | LEAVES
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_only_the_ui_knows_gradio_and_models_know_only_torch(path: Path) -> None:
+    outside = {name.split(".")[0] for name in imports(path)} - sys.stdlib_module_names - {"vchar"}
+    if part_of(path) != "ui":
+        assert "gradio" not in outside
+    if part_of(path) == "models":
+        assert outside <= {"torch"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_file_can_unpickle(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imports(path)} & {"pickle", "dill", "joblib", "shelve", "marshal"}
+    assert "torch.load(" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_and_functions_stay_small(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= 500
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 60, node.name
+
+
+def test_top_level_holds_nothing_else() -> None:
+    agreed = {"app.py", "pyproject.toml", "README.md", "LICENSE", "vchar", "checkpoints", "tests", "assets", "runs"}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert found - {"build", "dist"} - {p for p in found if p.endswith(".egg-info")} <= agreed
