@@ -84,7 +84,7 @@ def _variations(arguments: argparse.Namespace) -> None:
 def _serve(arguments: argparse.Namespace) -> None:
     from vchar.ui.app import serve  # gradio takes seconds to import
 
-    serve(Studio.load(), host=arguments.host, port=arguments.port)
+    serve(Studio.load(), server_name=arguments.host, server_port=arguments.port)
 
 
 def _character(arguments: argparse.Namespace) -> Character:
