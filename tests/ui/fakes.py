@@ -35,6 +35,8 @@ class FakeStudio:
         return Licence("Flat colours", "made for tests", "No model made this picture.")
 
     def prepare(self, progress: Progress = silent) -> None:
+        if self.ready:
+            return
         progress(0.5, "Fetching nothing (38 MB), 19 MB so far")
         if self._failures:
             raise VcharError(self._failures.pop(0))

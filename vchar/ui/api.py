@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from gradio.events import api as endpoint
 from gradio.processing_utils import save_bytes_to_cache
 
 from vchar.character import Character
@@ -55,7 +56,7 @@ def build(studio: Studio) -> None:
         return [found.to_code() for found in studio.variations(Character.parse(recipe), n, strength, seed)]
 
     ask.click(portrait, [recipe, size], image, api_name="portrait", **HEAVY)
-    gr.api(variations, api_name="variations", **HEAVY)
+    endpoint(variations, api_name="variations", **HEAVY)
 
 
 def _plain_errors(verb: Callable[..., Any]) -> Callable[..., Any]:

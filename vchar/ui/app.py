@@ -23,7 +23,10 @@ AN_HOUR = 3600  # s after which files of the API are deleted
 def create_app(studio: Studio) -> gr.Blocks:
     """The whole page over `studio`; nothing is computed before a visitor comes."""
     with gr.Blocks(
-        title="vchar · virtual character studio", fill_width=True, analytics_enabled=False, delete_cache=(AN_HOUR, AN_HOUR)
+        title="vchar · virtual character studio",
+        fill_width=True,
+        analytics_enabled=False,
+        delete_cache=(AN_HOUR, AN_HOUR),
     ) as page:
         gr.HTML(header(), elem_id="masthead", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"), gr.Tab("Face", id="face"):
@@ -48,6 +51,6 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def serve(studio: Studio, **options: Any) -> None:
-    """Open the studio in the browser's reach; `options` go to Gradio's `launch` (server_name, server_port, ...)."""
-    create_app(studio).launch(**launch_options() | options)
+def serve(studio: Studio, server_name: str | None = None, server_port: int | None = None) -> None:
+    """Serve the studio until it is stopped; None means this machine alone, and the first free port from 7860 on."""
+    create_app(studio).launch(server_name=server_name, server_port=server_port, **launch_options())

@@ -1,11 +1,11 @@
-"""The studio's own controls: thin `gr.HTML` subclasses whose markup and behaviour lie in `static/`.
+"""The studio's own controls: `gr.HTML`s whose markup and behaviour lie in `static/`.
 
 One panel of sliders is one component, so a step of one slider costs one small event, and undo one small answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
@@ -19,53 +19,40 @@ def static(name: str) -> str:
     return (files("vchar.ui") / "static" / name).read_text(encoding="utf-8")
 
 
-class _Control(gr.HTML):
-    """A control whose value is any JSON; `file` names its `.html` and `.js` in `static/`."""
+def _control(file: str, value: object, props: Mapping[str, Any]) -> gr.HTML:
+    """A `gr.HTML` made of `file`.html and `file`.js; the value is any JSON, and all other `props` reach the page.
 
-    file: str
-
-    def __init__(self, value: Any = None, **props: Any) -> None:
-        super().__init__(
-            value,
-            html_template=static(f"{self.file}.html"),
-            js_on_load=static(f"{self.file}.js"),
-            apply_default_css=False,
-            **props,
-        )
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": True}
-
-
-class Stage(_Control):
-    """The large picture.
-
-    Its value is one of the answers of `vchar.ui.preview`. Events: `refine` once the picture has stood still for a
-    moment, `awaken` when the visitor asks to try again, `calm` when the visitor cancels.
+    Functions and not subclasses: Gradio writes a `.pyi` file beside the source of every class of components.
     """
+    return gr.HTML(
+        value, html_template=static(f"{file}.html"), js_on_load=static(f"{file}.js"), apply_default_css=False, **props
+    )
 
-    file = "stage"
+
+def stage(elem_id: str) -> gr.HTML:
+    """The large picture, still to be rendered; its value is one of the answers of `vchar.ui.preview`.
+
+    Events: `refine` once the picture has stood still for a moment, `awaken` when the visitor asks to try again,
+    `calm` when the visitor cancels.
+    """
+    return _control("stage", None, {"elem_id": elem_id, "render": False})
 
 
-class Thumbnails(_Control):
+def thumbnails(
+    elem_id: str, label: str, value: Sequence[Mapping[str, str]] = (), editable: bool = False, empty: str = ""
+) -> gr.HTML:
     """Small pictures to click on; value: a list of `{src, alt, label}`, src "" while a picture is still to come.
 
     Events, each with `index` in its data: `pick`, and where `editable`, `rename` (with `name`) and `remove`.
+    `empty` is what to say where there is none.
     """
-
-    file = "thumbnails"
-
-    def __init__(self, value: Any = None, editable: bool = False, empty: str = "", **props: Any) -> None:
-        super().__init__(value or [], editable=editable, empty=empty, **props)
+    props = {"elem_id": elem_id, "label": label, "editable": editable, "empty": empty}
+    return _control("thumbnails", list(value), props)
 
 
-class Download(_Control):
-    """Hands the browser a file that never touches the server's disk; value: `{name, mime, base64}`."""
-
-    file = "download"
-
-    def __init__(self, **props: Any) -> None:
-        super().__init__(None, visible="hidden", **props)
+def download() -> gr.HTML:
+    """Hands the browser a file that never touches the server's disk; value: `{name, mime, base64, stamp}`."""
+    return _control("download", None, {"visible": "hidden"})
 
 
 @dataclass(frozen=True)
@@ -83,18 +70,15 @@ class Dial:
     group: str = ""
 
 
-class Sliders(_Control):
+def sliders(elem_id: str, dials: Sequence[Dial], lockable: bool = False, opened: int = 1) -> gr.HTML:
     """A panel of sliders in groups; value: `{"values": {name: number}, "locked": [name, ...]}`.
 
     Events: `slide` at each step of any slider, from mouse, finger or keyboard alike; `lock` at each padlock.
+    The first `opened` groups stand open.
     """
-
-    file = "sliders"
-
-    def __init__(self, dials: Sequence[Dial], lockable: bool = False, opened: int = 1, **props: Any) -> None:
-        groups = [
-            {"title": title, "open": number < opened, "dials": [vars(dial) for dial in members]}
-            for number, (title, members) in enumerate(groupby(dials, lambda dial: dial.group))
-        ]
-        neutral = {dial.name: dial.neutral for dial in dials}
-        super().__init__({"values": neutral, "locked": []}, groups=groups, lockable=lockable, **props)
+    groups = [
+        {"title": title, "open": number < opened, "dials": [vars(dial) for dial in members]}
+        for number, (title, members) in enumerate(groupby(dials, lambda dial: dial.group))
+    ]
+    value = {"values": {dial.name: dial.neutral for dial in dials}, "locked": []}
+    return _control("sliders", value, {"elem_id": elem_id, "groups": groups, "lockable": lockable})

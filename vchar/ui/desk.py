@@ -9,7 +9,7 @@ import functools
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 from gradio.components import Component
@@ -17,7 +17,7 @@ from gradio.components import Component
 from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.studio import Studio
-from vchar.ui.components import Stage
+from vchar.ui import components
 from vchar.ui.preview import FULL, picture
 from vchar.ui.session import Session
 
@@ -27,16 +27,19 @@ HEAVY: dict[str, Any] = {"concurrency_id": "heavy", "concurrency_limit": 1}
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # the old picture stays, no spinner
 APOLOGY = "Something went wrong on our side. Nothing is lost: please try that again."
 
+Inputs = ParamSpec("Inputs")
 Result = TypeVar("Result")
+Skip = dict[str, Any]  # Gradio's word for "leave all as it is"
+Event = Callable[..., Any]  # such as `button.click`
 View = Callable[[Session], Any]  # what a component shows of a session
 Choice = Callable[..., Session]  # (session, *inputs) -> session
 
 
-def polite(function: Callable[..., Result]) -> Callable[..., Result | dict[str, Any]]:
+def polite(function: Callable[Inputs, Result]) -> Callable[Inputs, Result | Skip]:
     """Turn a failure into one sentence for the visitor and leave everything as it was."""
 
     @functools.wraps(function)
-    def wrapped(*args: Any, **kwargs: Any) -> Result | dict[str, Any]:
+    def wrapped(*args: Inputs.args, **kwargs: Inputs.kwargs) -> Result | Skip:
         try:
             return function(*args, **kwargs)
         except VcharError as error:
@@ -56,15 +59,15 @@ class Desk:
     studio: Studio
     page: gr.Blocks
     session: gr.State = field(default_factory=lambda: gr.State(Session.start(Character())))
-    stage: Stage = field(default_factory=lambda: Stage(elem_id="stage", render=False))
+    stage: gr.HTML = field(default_factory=lambda: components.stage("stage"))
     followers: dict[Component, View] = field(default_factory=dict)
-    choices: list[tuple[Any, Choice, Sequence[Component], bool]] = field(default_factory=list)
+    choices: list[tuple[Event, Choice, Sequence[Component], bool]] = field(default_factory=list)
 
     def follow(self, component: Component, view: View) -> None:
         """After every choice, `component` shows `view(session)`."""
         self.followers[component] = view
 
-    def choose(self, event: Any, choice: Choice, inputs: Sequence[Component] = (), live: bool = False) -> None:
+    def choose(self, event: Event, choice: Choice, inputs: Sequence[Component] = (), live: bool = False) -> None:
         """Let `event` replace the session by `choice(session, *inputs)`.
 
         `live`: the event comes many times a second, so only the newest counts, and it answers with what changed alone,
@@ -96,9 +99,11 @@ class Desk:
             **QUIET,
         )
 
-    def _handler(self, choice: Choice, listeners: Sequence[Component], live: bool) -> Callable[..., dict[Component, Any]]:
+    def _handler(
+        self, choice: Choice, listeners: Sequence[Component], live: bool
+    ) -> Callable[..., dict[Component, Any]]:
         @functools.wraps(choice)  # keeps the signature, by which Gradio knows who wants event data
-        def handle(session: Session, *inputs: Any) -> dict[Component, Any]:
+        def handle(session: Session, *inputs: object) -> dict[Component, Any]:
             chosen = choice(session, *inputs)
             echoes = {each: self.followers[each](chosen) for each in listeners}
             if live:

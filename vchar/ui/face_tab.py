@@ -21,7 +21,6 @@ def build(desk: Desk) -> None:
         with gr.Column(elem_id="viewer"):
             toolbar.build(desk)
             desk.stage.render()
-            gr.HTML(licence_note(desk.studio.licence()), apply_default_css=False, elem_id="licence")
         with gr.Column(elem_id="tools"):
             identity.build(desk)
             features.build(desk)
@@ -30,6 +29,7 @@ def build(desk: Desk) -> None:
             variations.build(desk)
             favourites.build(desk)
             sharing.build(desk)
+        gr.HTML(licence_note(desk.studio.licence()), apply_default_css=False, elem_id="licence")
     desk.connect()
     _connect_arrival(desk)
 
@@ -44,7 +44,13 @@ def _connect_arrival(desk: Desk) -> None:
     def awaken(session: Session) -> Iterator[Answer]:
         yield from awakening.awaken(desk.studio, session)
 
-    wake: dict[str, Any] = {"fn": awaken, "inputs": desk.session, "outputs": desk.stage, "concurrency_limit": None, **QUIET}
+    wake: dict[str, Any] = {
+        "fn": awaken,
+        "inputs": desk.session,
+        "outputs": desk.stage,
+        "concurrency_limit": None,
+        **QUIET,
+    }
     opened = desk.page.load(arrive, None, [desk.session, *desk.followers], **QUIET)
     woken = opened.then(**wake)
     again = desk.stage.awaken(**wake)

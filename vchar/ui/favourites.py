@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import gradio as gr
 
 from vchar.character import Character
 from vchar.errors import VcharError
-from vchar.ui.components import Thumbnails
+from vchar.ui.components import thumbnails
 from vchar.ui.desk import HEAVY, QUIET, Desk, polite
 from vchar.ui.preview import thumbnail
 from vchar.ui.session import Session
@@ -18,6 +17,7 @@ MOST = 60  # favourites; 60 thumbnails of about 4 KB are far below what a browse
 SIZE = 96  # px of a thumbnail
 
 Favourite = dict[str, str]  # name, code, thumb (a small JPEG as a data URI)
+Shelf = tuple[list[Favourite], list[dict[str, str]]]  # what is stored, and what is shown of it
 
 
 def build(desk: Desk) -> None:
@@ -28,22 +28,22 @@ def build(desk: Desk) -> None:
         with gr.Row(elem_classes="card-head"):
             gr.HTML("<h2>Favourites</h2>", apply_default_css=False)
             keep = gr.Button("Keep", elem_id="keep", elem_classes="icon-heart", size="sm", min_width=0)
-        thumbs = Thumbnails(
-            [], editable=True, label="Favourites", empty="Keep a face you like: it stays in this browser.", elem_id="favourite-list"
+        thumbs = thumbnails(
+            "favourite-list", "Favourites", editable=True, empty="Keep a face you like: it stays in this browser."
         )
 
-    def add(session: Session, favourites: list[Favourite]) -> Any:
+    def add(session: Session, favourites: list[Favourite]) -> Shelf:
         character = session.character
         thumb = thumbnail(desk.studio, character, SIZE, 80)
         favourites = with_favourite(favourites, character, thumb)
         gr.Info("Kept in this browser.", duration=2)
         return favourites, cards(favourites)
 
-    def rename(favourites: list[Favourite], event: gr.EventData) -> Any:
+    def rename(favourites: list[Favourite], event: gr.EventData) -> Shelf:
         renamed = with_name(favourites, event.index, event.name)
         return renamed, cards(renamed)
 
-    def remove(favourites: list[Favourite], event: gr.EventData) -> Any:
+    def remove(favourites: list[Favourite], event: gr.EventData) -> Shelf:
         left = [each for place, each in enumerate(favourites) if place != event.index]
         return left, cards(left)
 

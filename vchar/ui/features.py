@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from vchar.models.sliders import SliderSpec
-from vchar.ui.components import Dial, Sliders
+from vchar.ui.components import Dial, sliders
 from vchar.ui.desk import Desk
 from vchar.ui.session import Session
 
 
-def build(desk: Desk) -> Sliders:
-    panel = Sliders([_dial(spec) for spec in desk.studio.sliders], lockable=True, opened=2, elem_id="features")
+def build(desk: Desk) -> None:
+    panel = sliders("features", [_dial(spec) for spec in desk.studio.sliders], lockable=True, opened=2)
     desk.follow(panel, _view)
     desk.choose(panel.slide, _slide, [panel], live=True)
     desk.choose(panel.lock, _lock, [panel], live=True)
-    return panel
 
 
 def _dial(spec: SliderSpec) -> Dial:

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from vchar.character import MAX_NAME, MAX_SEED
-from vchar.ui.components import Dial, Sliders
+from vchar.ui.components import Dial, sliders
 from vchar.ui.desk import Desk
 from vchar.ui.session import Session, new_seed
 
@@ -21,18 +21,27 @@ def build(desk: Desk) -> None:
         name = gr.Textbox(label="Name", placeholder="Unnamed character", max_length=MAX_NAME, elem_id="name")
         with gr.Row(elem_id="seed-row"):
             seed = gr.Number(
-                desk.session.value.character.seed, label="Seed", precision=0, minimum=0, maximum=MAX_SEED, elem_id="seed"
+                desk.session.value.character.seed,
+                label="Seed",
+                precision=0,
+                minimum=0,
+                maximum=MAX_SEED,
+                elem_id="seed",
             )
             dice = gr.Button("New person", elem_id="dice", elem_classes="icon-dice", size="sm", min_width=0)
-            copy = gr.Button("Copy seed", elem_id="copy-seed", elem_classes=["icon-copy", "icon-only"], size="sm", min_width=0)
-        look = Sliders([_typicality()], elem_id="look")
+            copy = gr.Button("Copy seed", elem_id="copy-seed", elem_classes="icon-copy", size="sm", min_width=0)
+        look = sliders("look", [_typicality()])
         with gr.Row(elem_id="surprise-row"):
             surprise = gr.Button("Surprise me", variant="primary", elem_id="surprise", elem_classes="icon-surprise")
-            strength = Sliders([Dial("surprise", "Surprise strength", "a touch", "someone new", 5, 100, 100)], elem_id="strength")
+            strength = sliders(
+                "strength", [Dial("surprise", "Surprise strength", "A touch", "Someone new", 5, 100, 100)]
+            )
 
     desk.follow(name, lambda session: session.character.name)
     desk.follow(seed, lambda session: session.character.seed)
-    desk.follow(look, lambda session: {"values": {"typicality": _to_screen(session.character.truncation_psi)}, "locked": []})
+    desk.follow(
+        look, lambda session: {"values": {"typicality": _to_screen(session.character.truncation_psi)}, "locked": []}
+    )
     desk.choose(name.input, _rename, [name], live=True)
     desk.choose(seed.input, _reseed, [seed], live=True)
     desk.choose(dice.click, _throw)
@@ -49,7 +58,7 @@ def build(desk: Desk) -> None:
 
 def _typicality() -> Dial:
     neutral = _to_screen(0.7)
-    return Dial("typicality", "Typical ↔ Unusual", "like most people", "one of a kind", 0, 100, neutral)
+    return Dial("typicality", "Typical ↔ Unusual", "Like most people", "One of a kind", 0, 100, neutral)
 
 
 def _to_screen(psi: float) -> int:

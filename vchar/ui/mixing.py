@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from vchar.character import MAX_SEED, Character, Mix
-from vchar.ui.components import Dial, Sliders, Thumbnails
-from vchar.ui.desk import HEAVY, QUIET, Desk, polite
+from vchar.ui.components import Dial, sliders, thumbnails
+from vchar.ui.desk import HEAVY, QUIET, Desk, Skip, polite
 from vchar.ui.preview import thumbnail
 from vchar.ui.session import Session, new_seed
 
 DIALS = (
-    Dial("shape", "Shape", "this face", "the other", 0, 100),
-    Dial("colouring", "Colouring", "this face", "the other", 0, 100),
+    Dial("shape", "Shape", "This face", "The other", 0, 100),
+    Dial("colouring", "Colouring", "This face", "The other", 0, 100),
 )
 FIRST_TASTE = 0.5  # of both, when another face is first chosen: something should be seen to happen
 
 
 def build(desk: Desk) -> None:
     with gr.Accordion("Mix with another face", open=False, elem_id="mixing", elem_classes="card"):
-        parents = Thumbnails([], label="The two parents", empty="Choose a second face below.", elem_id="parents")
+        parents = thumbnails("parents", "The two parents", empty="Choose a second face below.")
         with gr.Row(elem_id="other-row"):
-            other = gr.Number(None, label="Other face: seed", precision=0, minimum=0, maximum=MAX_SEED, elem_id="other-seed")
+            other = gr.Number(
+                None, label="Other face: seed", precision=0, minimum=0, maximum=MAX_SEED, elem_id="other-seed"
+            )
             dice = gr.Button("Other person", elem_id="other-dice", elem_classes="icon-dice", size="sm", min_width=0)
-        pasted = gr.Textbox(label="Or the face of a link or code", placeholder="Paste, then Enter", elem_id="other-code")
-        shares = Sliders(DIALS, elem_id="shares")
+        pasted = gr.Textbox(
+            label="Or the face of a link or code", placeholder="Paste, then Enter", elem_id="other-code"
+        )
+        shares = sliders("shares", DIALS)
         remove = gr.Button("Take the other face out", elem_id="unmix", size="sm", interactive=False)
 
     desk.follow(other, lambda session: _last(session).seed if session.character.mixes else None)
     desk.follow(shares, _view)
     desk.follow(remove, lambda session: gr.update(interactive=bool(session.character.mixes)))
-    desk.choose(other.input, lambda session, seed: session if seed is None else _meet(session, seed), [other], live=True)
+    desk.choose(
+        other.input, lambda session, seed: session if seed is None else _meet(session, seed), [other], live=True
+    )
     desk.choose(dice.click, lambda session: _meet(session, new_seed()))
     desk.choose(pasted.submit, lambda session, text: _meet(session, Character.parse(text).seed), [pasted])
     desk.choose(shares.slide, _share, [shares], live=True)
     desk.choose(remove.click, lambda session: session.mix(None, "unmix"))
 
-    def portraits(session: Session, shown: list[int]) -> Any:
+    def portraits(session: Session, shown: list[int]) -> tuple[list[int], list[dict[str, str]]] | Skip:
         seeds = [session.character.seed, _last(session).seed] if session.character.mixes else []
         if seeds == shown or not desk.studio.ready:
             return gr.skip()
@@ -64,8 +69,9 @@ def _meet(session: Session, seed: int) -> Session:
 
 
 def _view(session: Session) -> dict[str, Any]:
-    shares: Callable[[str], float] = lambda name: getattr(_last(session), name) if session.character.mixes else 0
-    return {"values": {dial.name: round(100 * shares(dial.name)) for dial in DIALS}, "locked": []}
+    mixes = session.character.mixes
+    shares = (mixes[-1].shape, mixes[-1].colouring) if mixes else (0, 0)
+    return {"values": {dial.name: round(100 * share) for dial, share in zip(DIALS, shares, strict=True)}, "locked": []}
 
 
 def _share(session: Session, panel: dict[str, Any]) -> Session:

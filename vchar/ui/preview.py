@@ -30,13 +30,14 @@ def data_uri(image: Image.Image, quality: int = 88) -> str:
 
 
 def describe(character: Character, specs: Iterable[SliderSpec]) -> str:
-    """The picture in words, for those who do not see it: "Portrait of Ada: older, smiling; seed 7"."""
+    """The picture in words, for those who do not see it: "Portrait of Ada, seed 7. Age: older. Smile: smiling."."""
+    who = (
+        f"Portrait of {character.name}, seed {character.seed}" if character.name else f"Portrait, seed {character.seed}"
+    )
+    others = ", ".join(str(mix.seed) for mix in character.mixes)
+    mixed = f"Mixed with seed {others}" if others else ""
     traits = [_trait(spec, character.sliders) for spec in specs]
-    who = f"Portrait of {character.name}" if character.name else "Portrait"
-    if character.mixes:
-        traits.append("mixed with " + " and ".join(f"seed {mix.seed}" for mix in character.mixes))
-    what = ", ".join(filter(None, traits)) or "no slider moved"
-    return f"{who}: {what}; seed {character.seed}"
+    return ". ".join(filter(None, [who, *traits, mixed])) + "."
 
 
 def _trait(spec: SliderSpec, sliders: Mapping[str, float]) -> str:
@@ -44,7 +45,7 @@ def _trait(spec: SliderSpec, sliders: Mapping[str, float]) -> str:
     if abs(value) < NOTICEABLE:
         return ""
     end = spec.high_label if value > 0 else spec.low_label
-    return f"{spec.label} {end}".lower()
+    return f"{spec.label}: {end.lower()}"
 
 
 def picture(studio: Studio, character: Character, size: int = PREVIEW) -> Answer:

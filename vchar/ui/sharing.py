@@ -12,7 +12,7 @@ import gradio as gr
 from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.export.png import png_bytes, read_png
-from vchar.ui.components import Download
+from vchar.ui import components
 from vchar.ui.desk import HEAVY, QUIET, Desk, polite
 from vchar.ui.preview import FULL
 from vchar.ui.session import Session
@@ -22,14 +22,18 @@ COPY_LINK = "() => vchar.copy(vchar.link(), 'Link copied')"
 
 
 def build(desk: Desk) -> None:
-    file = Download()
+    file = components.download()
     with gr.Column(elem_id="sharing", elem_classes="card"):
         gr.HTML("<h2>Save and share</h2>", apply_default_css=False)
         png = gr.Button("Download PNG", variant="primary", elem_id="download", elem_classes="icon-download")
         with gr.Row():
             link = gr.Button("Copy link", elem_id="copy-link", elem_classes="icon-link", size="sm", min_width=0)
-            recipe = gr.Button("Recipe", elem_id="download-recipe", elem_classes="icon-download", size="sm", min_width=0)
-        dropped = gr.File(label="Restore: drop a PNG or recipe", file_types=[".png", ".json"], height=92, elem_id="restore-file")
+            recipe = gr.Button(
+                "Recipe", elem_id="download-recipe", elem_classes="icon-download", size="sm", min_width=0
+            )
+        dropped = gr.File(
+            label="Restore: drop a PNG or recipe", file_types=[".png", ".json"], height=92, elem_id="restore-file"
+        )
         pasted = gr.Textbox(label="Or paste a link or code", placeholder="Paste, then Enter", elem_id="restore-text")
 
     def picture_file(session: Session) -> dict[str, Any]:
@@ -52,7 +56,7 @@ def _recipe_file(session: Session) -> dict[str, Any]:
 
 
 def download(name: str, mime: str, data: bytes) -> dict[str, Any]:
-    """What a `Download` wants; stamped, as the same file may be wanted twice."""
+    """What the download component wants; stamped, as the same file may be wanted twice."""
     return {"name": name, "mime": mime, "base64": base64.b64encode(data).decode("ascii"), "stamp": time.time_ns()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gradio as gr
+from gradio.themes import Base
 from gradio.themes.utils import sizes
 from gradio.themes.utils.colors import Color
 
@@ -39,8 +39,8 @@ SANS = ("Inter", "ui-sans-serif", "-apple-system", "Segoe UI", "Roboto", "Noto S
 MONO = ("ui-monospace", "SF Mono", "Cascadia Mono", "Noto Sans Mono", "monospace")
 
 
-def theme() -> gr.themes.Base:
-    base = gr.themes.Base(
+def theme() -> Base:
+    base = Base(
         primary_hue=VIRIDIAN,
         neutral_hue=STONE,
         font=SANS,

@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 
 from vchar.character import Character
-from vchar.ui.components import Dial, Sliders, Thumbnails
-from vchar.ui.desk import HEAVY, QUIET, Desk, polite
+from vchar.ui.components import Dial, sliders, thumbnails
+from vchar.ui.desk import HEAVY, QUIET, Desk, Event, Skip, polite
 from vchar.ui.preview import describe, thumbnail
 from vchar.ui.session import Session, new_seed
 
@@ -31,10 +31,12 @@ def build(desk: Desk) -> None:
         with gr.Row(elem_classes="card-head"):
             gr.HTML("<h2>Variations</h2>", apply_default_css=False)
             again = gr.Button("New eight", elem_id="new-variations", elem_classes="icon-reset", size="sm", min_width=0)
-        thumbs = Thumbnails(TO_COME, label="Variations: click one to make it the character", elem_id="variation-list")
-        strength = Sliders([Dial("variation", "Variation strength", "close", "far", 5, 100, 30)], elem_id="variation-strength")
+        thumbs = thumbnails("variation-list", "Variations: click one to make it the character", TO_COME)
+        strength = sliders("variation-strength", [Dial("variation", "Variation strength", "Close", "Far", 5, 100, 30)])
 
-    def show(session: Session, shown: Strip, panel: dict[str, Any], number: int) -> Any:
+    def show(
+        session: Session, shown: Strip, panel: dict[str, Any], number: int
+    ) -> tuple[Strip, list[dict[str, str]]] | Skip:
         keep, share = tuple(sorted(session.locked)), panel["values"]["variation"] / 100
         source = (session.history.current, keep, share, number)
         if source == shown.source or not desk.studio.ready:
@@ -46,7 +48,7 @@ def build(desk: Desk) -> None:
     def pick(session: Session, shown: Strip, event: gr.EventData) -> Session:
         return session.choose(Character.from_json(shown.recipes[event.index]), "variation")
 
-    def refresh(event: Any) -> None:
+    def refresh(event: Event) -> None:
         inputs = [desk.session, strip, strength, seed]
         event(polite(show), inputs, [strip, thumbs], trigger_mode="always_last", **HEAVY, **QUIET)
 

@@ -1,0 +1,56 @@
+import pytest
+
+from vchar.character import Character, Mix
+from vchar.ui.session import SEEDS, Session, new_seed
+
+
+@pytest.fixture
+def session() -> Session:
+    return Session.start(Character(seed=3, sliders={"age": 0.5}))
+
+
+def test_sliding_sets_all_sliders_and_leaves_out_neutral_ones(session: Session) -> None:
+    slid = session.slide({"age": 0.0, "smile": -0.4})
+    assert slid.character == Character(seed=3, sliders={"smile": -0.4})
+    assert slid.undo().character == session.character
+
+
+def test_a_slide_of_one_slider_is_one_step_of_undo(session: Session) -> None:
+    for step in range(1, 20):
+        session = session.slide({"age": 0.5, "smile": step / 100})
+    assert session.undo().character == Character(seed=3, sliders={"age": 0.5})
+
+
+def test_revert_goes_back_to_the_kept_character_and_can_be_undone(session: Session) -> None:
+    slid = session.slide({"age": 1.0})
+    assert slid.changed
+    reverted = slid.revert()
+    assert reverted.character == session.character
+    assert not reverted.changed
+    assert reverted.undo().character == slid.character
+
+
+def test_loading_makes_the_loaded_character_the_point_of_comparison(session: Session) -> None:
+    loaded = session.load(Character(seed=9), "favourite")
+    assert loaded.kept_character == loaded.character == Character(seed=9)
+    assert loaded.undo().character == session.character
+
+
+def test_mixing_edits_the_last_parent_alone(session: Session) -> None:
+    first, second, other = Mix(1, 0.5, 0.5), Mix(2, 0.5, 0.5), Mix(2, 0.1, 0.9)
+    session = session.choose(Character(mixes=(first, second)), "variation")
+    assert session.mix(other, "shares").character.mixes == (first, other)
+    assert session.mix(None, "unmix").character.mixes == (first,)
+
+
+def test_locks_are_no_step_of_undo(session: Session) -> None:
+    locked = session.lock(["age"])
+    assert locked.locked == {"age"}
+    assert locked.history == session.history
+
+
+def test_the_dice_throw_valid_seeds() -> None:
+    seeds = {new_seed() for _ in range(50)}
+    assert len(seeds) > 45
+    assert all(0 <= seed < SEEDS for seed in seeds)
+    assert all(Character(seed=seed).seed == seed for seed in seeds)
