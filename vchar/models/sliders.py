@@ -32,12 +32,17 @@ class SliderSpec:
     high_label: str  # what value 1 means
     minimum: float = -1.0  # 0 for one-sided sliders such as glasses
     tooltip: str = ""
+    companions: tuple[str, ...] = ()  # what else rightly changes with it; any other change is leakage
+    new_person: bool = False  # it may rightly make another person, as age does
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "companions", tuple(self.companions))
         if self.group not in GROUPS:
-            raise VcharError(
-                f"Slider {self.name!r} names the group {self.group!r}, which is not one of {GROUPS}."
-            )
+            raise VcharError(f"Slider {self.name!r} names the group {self.group!r}, which is not one of {GROUPS}.")
+
+    def counts_as_leak(self, reading: str) -> bool:
+        """Whether a change of this reading, as the readers call it, is none of the slider's business."""
+        return reading != self.name and reading not in self.companions
 
 
 @dataclass(frozen=True)
@@ -97,9 +102,7 @@ class FaceSliders(nn.Module):
     def index(self, name: str) -> int:
         """Position of a slider; VcharError if there is none of that name."""
         if name not in self.config.names:
-            raise VcharError(
-                f"There is no slider called {name!r}. The sliders are: {', '.join(self.config.names)}."
-            )
+            raise VcharError(f"There is no slider called {name!r}. The sliders are: {', '.join(self.config.names)}.")
         return self.config.names.index(name)
 
     def vector(self, values: Mapping[str, float]) -> Tensor:
@@ -109,17 +112,12 @@ class FaceSliders(nn.Module):
             vector[self.index(name)] = value
         return vector
 
-    def forward(
-        self, styles: Sequence[Tensor], ws: Tensor, values: Tensor | Mapping[str, float]
-    ) -> list[Tensor]:
+    def forward(self, styles: Sequence[Tensor], ws: Tensor, values: Tensor | Mapping[str, float]) -> list[Tensor]:
         """Moves the styles [B, C_i] of the faces `ws` ([B, L, w_dim] or [B, w_dim]) by values [B, N] or [N]."""
         if isinstance(values, Mapping):
             values = self.vector(values)
         change = self.travel(self.read(ws), values) @ self.directions
-        return [
-            s + c.to(s.dtype)
-            for s, c in zip(styles, change.split(self.config.style_dims, dim=1), strict=True)
-        ]
+        return [s + c.to(s.dtype) for s, c in zip(styles, change.split(self.config.style_dims, dim=1), strict=True)]
 
     def travel(self, readings: Tensor, values: Tensor) -> Tensor:
         """How far to go along each direction [B, N] for values -1..1, given the faces' readings [B, N]."""
@@ -138,9 +136,7 @@ class FaceSliders(nn.Module):
 
     def read(self, ws: Tensor) -> Tensor:
         """ws [B, L, w_dim] or w [B, w_dim] -> readings [B, N] in standard deviations, 0 the average face."""
-        return (
-            torch.einsum("bgd,ngd->bn", self.groups(ws.to(self.readings.dtype)), self.readings) + self.offsets
-        )
+        return torch.einsum("bgd,ngd->bn", self.groups(ws.to(self.readings.dtype)), self.readings) + self.offsets
 
     def keep(self, ws_new: Tensor, ws_old: Tensor, names: Iterable[str]) -> Tensor:
         """The likeliest face near `ws_new` [B, L, w_dim] whose readings of `names` equal those of `ws_old`."""

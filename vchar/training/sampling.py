@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from functools import cache
-from multiprocessing import get_context
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vchar import mobilestylegan
-from vchar.evaluation.readers.steering import SteeringReader
+from vchar.evaluation.workers import Log, face_generator, face_reader, painter, run_all
 from vchar.models.face import FaceGenerator
 
 LAYER_GROUPS = (4, 7, 10, 13, 23)  # 4-8, 16, 32, 64 and 128-1024 px
 CHUNK = 250  # faces in one snapshot
 Array = NDArray[np.float32]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,26 +29,13 @@ class Faces:
 
     @classmethod
     def join(cls, parts: Sequence[Faces]) -> Faces:
-        return cls(*(np.concatenate([getattr(p, f) for p in parts]) for f in cls.__dataclass_fields__))
-
-
-@cache  # one generator and one reader a process; they never change
-def _tools() -> tuple[FaceGenerator, SteeringReader]:
-    torch.set_num_threads(1)
-    torch.set_grad_enabled(False)
-    return mobilestylegan.load().set_synthesis_dtype(torch.bfloat16), SteeringReader()
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
 
 
 def spread(codes: Tensor, layer_groups: Sequence[int] = LAYER_GROUPS) -> Tensor:
     """Codes per group [B, G, w_dim] -> per layer [B, L, w_dim]."""
     sizes = torch.tensor(layer_groups).diff(prepend=torch.tensor([0]))
     return codes.repeat_interleave(sizes, dim=1)
-
-
-def draw(generator: FaceGenerator, styles: list[Tensor], size: int = 256) -> NDArray[np.uint8]:
-    """Styles of B faces -> RGB uint8 [B, size, size, 3]."""
-    pictures = generator.synthesis(styles, size=size).float()
-    return ((pictures + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous().numpy()
 
 
 def mixed_codes(generator: FaceGenerator, count: int, seed: int) -> Tensor:
@@ -74,12 +54,12 @@ def mixed_codes(generator: FaceGenerator, count: int, seed: int) -> Tensor:
 
 def sample_chunk(path: Path, count: int, seed: int) -> None:
     """Draw and read `count` faces; write those that read as a face to `path`."""
-    generator, reader = _tools()
+    generator, reader = face_generator(), face_reader("steering")
     codes = mixed_codes(generator, count, seed)
     kept, values, identities = [], [], []
     for code in codes:
         ws = generator.w_avg + spread(code[None])
-        reading = reader(draw(generator, generator.synthesis.styles(ws))[0])
+        reading = reader(painter()(generator.synthesis.styles(ws)))
         if reading is not None:
             kept.append(code.numpy())
             values.append(reading.values)
@@ -90,7 +70,7 @@ def sample_chunk(path: Path, count: int, seed: int) -> None:
     part.replace(path)
 
 
-def sample(folder: Path, faces: int, seed: int, workers: int, log: Callable[[str], None] = print) -> Faces:
+def sample(folder: Path, faces: int, seed: int, workers: int, log: Log = print) -> Faces:
     """`faces` faces, from the snapshots in `folder` as far as they are there.
 
     The same seed gives the same faces whatever the number of workers and however often the run was stopped.
@@ -101,17 +81,3 @@ def sample(folder: Path, faces: int, seed: int, workers: int, log: Callable[[str
     run_all(sample_chunk, [(path, CHUNK, s) for path, s in missing], workers, "sampling faces", log)
     parts = [dict(np.load(path)) for path in paths]
     return Faces.join([Faces(**{k: v.astype(np.float32) for k, v in part.items()}) for part in parts])
-
-
-def run_all(
-    work: Callable[..., T], jobs: Sequence[tuple], workers: int, what: str, log: Callable[[str], None]
-) -> list[T]:
-    """`work(*job)` for every job in `workers` fresh processes of one thread each; results in the jobs' order."""
-    start = time.monotonic()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(work, *job) for job in jobs]
-        for done, future in enumerate(as_completed(futures), start=1):
-            future.result()
-            left = (time.monotonic() - start) / done * (len(jobs) - done)
-            log(f"{what}: {done}/{len(jobs)}, {left / 60:.1f} min left")
-    return [future.result() for future in futures]

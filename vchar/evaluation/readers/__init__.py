@@ -17,12 +17,14 @@ class Reading:
     """What a reader saw in one face."""
 
     values: NDArray[np.float32]  # [len(reader.names)]
-    identity: NDArray[np.float32]  # a descriptor; the nearer two of them, the more alike the people
+    identity: NDArray[np.float32]  # [reader.identity_size]; the nearer two of them, the more alike the people
+    faces: int = 1  # how many faces there are; the values are the largest one's
 
 
 class FaceReader(Protocol):
     """RGB uint8 [H,H,3], FFHQ-aligned -> what is seen, or None where there is no face."""
 
     names: tuple[str, ...]
+    identity_size: int
 
     def __call__(self, image: NDArray[np.uint8], /) -> Reading | None: ...

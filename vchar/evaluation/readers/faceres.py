@@ -8,8 +8,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
+from vchar.evaluation.readers.openvino import compiled
 from vchar.evaluation.readers.tfjs import read_tfjs
 
 STRIDES = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1)  # of MobileNet's 13 depthwise convolutions
@@ -23,6 +24,7 @@ class FaceResReader:
 
     def __init__(self, model: Path) -> None:
         self._w = read_tfjs(model, model.with_suffix(".bin"))
+        self._features = compiled(MobileNet(self._w), torch.zeros(1, 3, 224, 224))
 
     def __call__(self, image: NDArray[np.uint8]) -> dict[str, float]:
         """RGB [H,H,3] -> age in years, gender as a logit (positive: male)."""
@@ -33,7 +35,8 @@ class FaceResReader:
         size = image.shape[0]
         x0, y0, x1, y1 = (round(c * size) for c in CROP)
         x = torch.from_numpy(image[y0:y1, x0:x1].copy()).float().permute(2, 0, 1)[None]
-        features = self.features(F.interpolate(x, (224, 224), mode="bilinear", align_corners=False))
+        crop = F.interpolate(x, (224, 224), mode="bilinear", align_corners=False)
+        features = torch.from_numpy(self._features(crop)[0])
         w = self._w
         hidden = F.relu(features @ w["feats/kernel"] + w["feats/bias"])
         ages = (hidden @ w["age_pred/kernel"] + w["age_pred/bias"]).softmax(1)[0]
@@ -41,8 +44,15 @@ class FaceResReader:
         years = float(ages @ torch.arange(1, len(ages) + 1, dtype=torch.float32))
         return {"age": years, "gender": float(gender)}, F.normalize(features)[0].numpy()
 
-    def features(self, x: Tensor) -> Tensor:
-        """RGB [B,3,224,224] in 0..255 -> pooled features [B,1024]."""
+
+class MobileNet(nn.Module):
+    """RGB [B,3,224,224] in 0..255 -> pooled features [B,1024]."""
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        super().__init__()
+        self._w = weights
+
+    def forward(self, x: Tensor) -> Tensor:
         w = self._w
         x = _conv_same(x, w["conv1/convolution/merged_input"].permute(3, 2, 0, 1), 2, 1)
         x = (x + w["conv1_bn/batchnorm_1/sub"].view(1, -1, 1, 1)).clamp(0, 6)

@@ -10,12 +10,13 @@ from PIL import Image
 
 from vchar.evaluation.readers import appearance
 from vchar.evaluation.readers.appearance import Array, Frame
+from vchar.evaluation.readers.openvino import compiled
 
 SIZE = 192  # the network's input, pixels
 CROP = (0.13, 0.17, 0.87, 0.91)  # left, top, right, bottom of the face in an FFHQ-aligned picture
 IBUG = (  # the mesh vertices that stand where the 68 iBUG landmarks do
     *(162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389),
-    *(71, 63, 105, 66, 107, 336, 296, 334, 293, 301),
+    *(70, 63, 105, 66, 107, 336, 296, 334, 293, 300),
     *(168, 197, 5, 4, 75, 97, 2, 326, 305),
     *(33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380),
     *(61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181),
@@ -29,18 +30,14 @@ class MeshReader:
     names = appearance.NAMES
 
     def __init__(self, weights: Path) -> None:
-        import openvino
-
-        core = openvino.Core()
-        settings = {"INFERENCE_NUM_THREADS": 1, "PERFORMANCE_HINT": "LATENCY"}
-        self._run = core.compile_model(core.read_model(weights), "CPU", settings)
+        self._run = compiled(weights)
 
     def points(self, image: NDArray[np.uint8]) -> tuple[Array, float]:
         """RGB [H,H,3] -> vertices [468,3] in pixels (z towards the viewer negative), and the logit of a face."""
         size = image.shape[0]
         box = tuple(round(c * size) for c in CROP)
         crop = Image.fromarray(image).resize((SIZE, SIZE), Image.Resampling.BILINEAR, box=box)
-        vertices, score = self._run(np.asarray(crop, np.float32)[None] / 255).values()
+        vertices, score = self._run(np.asarray(crop, np.float32)[None] / 255)
         vertices = vertices.reshape(468, 3) * ((box[2] - box[0]) / SIZE)
         vertices[:, :2] += box[:2]
         return vertices, float(score.item())
@@ -73,6 +70,6 @@ def pose(axes: Array) -> dict[str, float]:
     x, y, _ = axes
     return {
         "yaw": float(np.arctan2(x[2], x[0])),
-        "pitch": float(np.arctan2(y[2], y[1])),
+        "pitch": float(-np.arctan2(y[2], y[1])),
         "roll": float(np.arctan2(x[1], x[0])),
     }

@@ -39,6 +39,7 @@ class ScoringReader:
     """Shape and colour at dlib's 68 points; age and gender; `smile` is the log-odds of happiness against neutral."""
 
     names = ("age", "gender", *appearance.NAMES)
+    identity_size = 128
 
     def __init__(self) -> None:
         import dlib
@@ -67,7 +68,7 @@ class ScoringReader:
         values = appearance.shape_readings(local) | appearance.flat_pose_readings(local, frame.roll)
         values |= appearance.pixel_readings(image, points) | self._person(image, found.box)
         identity = np.array(self._identify.compute_face_descriptor(image, parts), np.float32)
-        return Reading(np.array([values[n] for n in self.names], np.float32), identity)
+        return Reading(np.array([values[n] for n in self.names], np.float32), identity, found.count)
 
     def _person(self, image: NDArray[np.uint8], box: Box) -> dict[str, float]:
         x, y = (box.left() + box.right()) / 2, (box.top() + box.bottom()) / 2

