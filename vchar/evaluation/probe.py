@@ -12,6 +12,7 @@ from torch import Tensor
 
 from vchar.evaluation.readers import FaceReader, Reading
 from vchar.evaluation.workers import Log, face_generator, face_reader, painter, run_all
+from vchar.models.face import FaceGenerator
 from vchar.models.sliders import FaceSliders, SlidersConfig
 
 TRUNCATION_PSI = 0.7  # the studio's default
@@ -20,7 +21,7 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Probes:
-    """F faces, each before and after M edits; NaN where no face was found."""
+    """F faces, each before and after M edits; NaN where no face was found, or identity wasn't asked for."""
 
     ws: Array  # [F, w_dim] truncated codes
     base: Array  # [F, A] readings
@@ -71,24 +72,33 @@ def probe_batch(
 
 def _probe_face(sliders: FaceSliders, edits: Tensor, seed: int, reader: FaceReader) -> Probes:
     generator = face_generator()
-    w = generator.w_avg + TRUNCATION_PSI * (generator.w_of_seed(seed) - generator.w_avg)
+    w = truncated(generator, seed)
     styles = generator.synthesis.styles(w)
     base = _read(reader, painter()(styles))
-    after = [_read(reader, painter()(sliders(styles, w, edit[None]))) for edit in edits]
+    full = edits.abs().amax(1) == 1  # only there is identity, the slowest reading, worth its time
+    after = [
+        _read(reader, painter()(sliders(styles, w, edit[None])), identify)
+        for edit, identify in zip(edits, full.tolist(), strict=True)
+    ]
     return Probes(
         ws=w.numpy(),
         base=base.values[None],
         base_identity=base.identity[None],
-        base_faces=np.float32([base.faces]),
+        base_faces=np.array([base.faces], np.float32),
         edited=np.stack([r.values for r in after])[None],
         identity=np.stack([r.identity for r in after])[None],
-        faces=np.float32([[r.faces for r in after]]),
+        faces=np.array([[r.faces for r in after]], np.float32),
     )
 
 
-def _read(reader: FaceReader, picture: NDArray[np.uint8]) -> Reading:
+def truncated(generator: FaceGenerator, seed: int) -> Tensor:
+    """The w [1, w_dim] of a seed as the studio shows it."""
+    return generator.w_avg.lerp(generator.w_of_seed(seed), TRUNCATION_PSI)
+
+
+def _read(reader: FaceReader, picture: NDArray[np.uint8], identify: bool = True) -> Reading:
     nothing = np.full(len(reader.names), np.nan, np.float32), np.full(reader.identity_size, np.nan, np.float32)
-    return reader(picture) or Reading(*nothing, faces=0)
+    return reader(picture, identify) or Reading(*nothing, faces=0)
 
 
 def one_at_a_time(config: SlidersConfig, values: Sequence[float]) -> Tensor:

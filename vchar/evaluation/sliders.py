@@ -53,8 +53,7 @@ def evaluate(
     Returns what metrics.json holds. Raises VcharError when the checkpoint or a reader can't be loaded.
     """
     folder = folder or checkpoint.shipped("face-sliders")
-    sliders = FaceSliders(checkpoint.load_config(folder, SlidersConfig))
-    sliders.load_state_dict(checkpoint.load_tensors(folder))
+    sliders = load_sliders(folder)
     seeds = range(FIRST_SEED, FIRST_SEED + limit)
     probes = probe(sliders, five_values(sliders.config), seeds, "scoring", workers, "scoring sliders", log)
     scores = score(probes, sliders.config)
@@ -63,6 +62,13 @@ def evaluate(
     if write:
         (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
     return metrics
+
+
+def load_sliders(folder: Path) -> FaceSliders:
+    """The sliders of a checkpoint; VcharError when it can't be read."""
+    sliders = FaceSliders(checkpoint.load_config(folder, SlidersConfig))
+    sliders.load_state_dict(checkpoint.load_tensors(folder))
+    return sliders
 
 
 def values_of(spec: SliderSpec) -> tuple[float, ...]:

@@ -66,7 +66,12 @@ def sample_chunk(path: Path, count: int, seed: int) -> None:
             identities.append(reading.identity)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        np.savez(file, codes=np.float16(kept), values=np.float32(values), identities=np.float16(identities))
+        np.savez(
+            file,
+            codes=np.array(kept, np.float16),
+            values=np.array(values, np.float32),
+            identities=np.array(identities, np.float16),
+        )
     part.replace(path)
 
 

@@ -22,9 +22,13 @@ class Reading:
 
 
 class FaceReader(Protocol):
-    """RGB uint8 [H,H,3], FFHQ-aligned -> what is seen, or None where there is no face."""
+    """RGB uint8 [H,H,3], FFHQ-aligned -> what is seen, or None where there is no face.
 
-    names: tuple[str, ...]
-    identity_size: int
+    A reader may leave identity out (NaN) where it is not to `identify`.
+    """
 
-    def __call__(self, image: NDArray[np.uint8], /) -> Reading | None: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def identity_size(self) -> int: ...
+    def __call__(self, image: NDArray[np.uint8], identify: bool = True) -> Reading | None: ...

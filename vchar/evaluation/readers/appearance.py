@@ -94,11 +94,11 @@ class Frame:
 
     def local(self, points: Array) -> Array:
         """Pixels [N,2] -> face units."""
-        return (points - self.origin) @ self.axes.T / self.scale
+        return ((points - self.origin) @ self.axes.T / self.scale).astype(np.float32)
 
     def pixels(self, local: Array) -> Array:
         """Face units [N,2] -> pixels."""
-        return local * self.scale @ self.axes + self.origin
+        return (local * self.scale @ self.axes + self.origin).astype(np.float32)
 
 
 def shape_readings(q: Array) -> dict[str, float]:
@@ -156,7 +156,7 @@ class Pixels:
 
     def colour(self, centre: Array, half_width: float, half_height: float) -> Array:
         """Median Lab [3] around a point."""
-        return np.median(self.box(centre, half_width, half_height).reshape(-1, 3), axis=0)
+        return np.median(self.box(centre, half_width, half_height).reshape(-1, 3), axis=0).astype(np.float32)
 
     def edges(self, centre: Array, half_width: float, half_height: float, rows: int) -> float:
         """Strength of the strongest horizontal edges: the mean of the `rows` rows with the largest L steps."""
@@ -177,7 +177,7 @@ def _detail(block: Array) -> float:
 def skin_readings(p: Pixels, q: Array) -> tuple[dict[str, float], Array]:
     """Skin, lips, light -> readings, and the Lab colour of the cheeks [3]."""
     right, left = (p.colour((q[a] + q[b]) / 2, 0.14, 0.14) for a, b in ((2, 31), (14, 35)))
-    skin = (right + left) / 2
+    skin = ((right + left) / 2).astype(np.float32)
     lips = np.median([p.colour((q[57] + q[66]) / 2, 0.12, 0.03), p.colour((q[51] + q[62]) / 2, 0.12, 0.02)], axis=0)
     lids = np.mean([p.colour(q[i] - np.array([0, 0.06], np.float32), 0.12, 0.03) for i in (37, 44)], axis=0)
     patches = [p.box((q[2] + q[31]) / 2, 0.18, 0.18), p.box((q[14] + q[35]) / 2, 0.18, 0.18)]

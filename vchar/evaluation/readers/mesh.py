@@ -37,7 +37,7 @@ class MeshReader:
         size = image.shape[0]
         box = tuple(round(c * size) for c in CROP)
         crop = Image.fromarray(image).resize((SIZE, SIZE), Image.Resampling.BILINEAR, box=box)
-        vertices, score = self._run(np.asarray(crop, np.float32)[None] / 255)
+        vertices, score = self._run(np.asarray(crop, np.float32)[None] / np.float32(255))
         vertices = vertices.reshape(468, 3) * ((box[2] - box[0]) / SIZE)
         vertices[:, :2] += box[:2]
         return vertices, float(score.item())

@@ -21,10 +21,12 @@ def compiled(network: nn.Module | Path, example: Tensor | None = None, precision
     core = openvino.Core()
     if isinstance(network, Path):
         model = core.read_model(network)
-    else:
+    elif example is not None:
         with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", torch.jit.TracerWarning)  # one picture at a time is what we want
+            warnings.simplefilter("ignore")  # one picture at a time is what we want
             model = openvino.convert_model(network, example_input=example, input=[tuple(example.shape)])
+    else:
+        raise TypeError("a torch module is traced, which takes an example")
     settings = {"INFERENCE_NUM_THREADS": 1, "INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"}
     network_on_cpu = core.compile_model(model, "CPU", settings)
     return lambda x: list(network_on_cpu([np.asarray(x)]).values())

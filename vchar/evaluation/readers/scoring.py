@@ -57,7 +57,7 @@ class ScoringReader:
         boxes = list(self._detect(image, enlarge))
         return Found(len(boxes), max(boxes, key=lambda box: box.area())) if boxes else None
 
-    def __call__(self, image: NDArray[np.uint8]) -> Reading | None:
+    def __call__(self, image: NDArray[np.uint8], identify: bool = True) -> Reading | None:
         found = self.detect(image) or self.detect(image, enlarge=1)
         if found is None:
             return None
@@ -67,7 +67,9 @@ class ScoringReader:
         local = frame.local(points)
         values = appearance.shape_readings(local) | appearance.flat_pose_readings(local, frame.roll)
         values |= appearance.pixel_readings(image, points) | self._person(image, found.box)
-        identity = np.array(self._identify.compute_face_descriptor(image, parts), np.float32)
+        identity = np.full(self.identity_size, np.nan, np.float32)
+        if identify:
+            identity = np.array(self._identify.compute_face_descriptor(image, parts), np.float32)
         return Reading(np.array([values[n] for n in self.names], np.float32), identity, found.count)
 
     def _person(self, image: NDArray[np.uint8], box: Box) -> dict[str, float]:

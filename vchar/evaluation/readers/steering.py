@@ -20,7 +20,7 @@ class SteeringReader:
         self._mesh = MeshReader(weights.MEDIAPIPE.folder() / "face_landmark.tflite")
         self._faceres = FaceResReader(weights.HUMAN.folder() / "faceres.json")
 
-    def __call__(self, image: NDArray[np.uint8]) -> Reading | None:
+    def __call__(self, image: NDArray[np.uint8], identify: bool = True) -> Reading | None:
         seen = self._mesh(image)
         if seen is None:
             return None

@@ -1,0 +1,116 @@
+"""`vchar train previews`: heads that paint 256 and 512 px out of the generator's inner features.
+
+A head learns the wavelets of the finished picture made smaller: first its linear part by least squares, then all of it
+by Adam, from the generator's own pictures.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vchar import checkpoint
+from vchar.evaluation.previews import finished, inner_features
+from vchar.evaluation.workers import Log, face_generator
+from vchar.models.face import FaceGenerator, PreviewHead
+
+FIRST_SEED = 200_000
+PSI = (0.5, 1.0)  # truncations the heads learn at
+PIXELS = 900  # feature pixels kept of each face
+BATCH, EPOCHS, RATE = 24, 16, 2e-3
+WARM_UP = 60  # steps
+STYLE_SPREAD = 4.0  # standard deviations that a normalised style of 1 stands for
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Feature pixels of M faces and the wavelets they should become."""
+
+    features: Tensor  # [M, C, PIXELS, 1]
+    wavelets: Tensor  # [M, 12, PIXELS, 1]
+    styles: Tensor  # [M, D]
+
+
+def train(
+    *, seed: int = 0, faces: int = 600, output: Path = Path("runs/previews"), ship: bool = False, log: Log = print
+) -> Path:
+    """Train both heads; returns the folder of the checkpoint, the shipped one if `ship`."""
+    torch.manual_seed(seed)
+    generator = face_generator()
+    tensors = {}
+    for preview in generator.config.previews:
+        samples = collect(generator, preview.resolution, faces, seed, log)
+        head = generator.synthesis.previews[str(preview.resolution)]
+        assert isinstance(head, PreviewHead)
+        fresh = PreviewHead(samples.features.shape[1], samples.styles.shape[1], preview.hidden)
+        fit_linear(fresh, samples)
+        fit_all(fresh, samples, log, f"{preview.resolution} px")
+        tensors |= {f"{preview.resolution}.{name}": tensor for name, tensor in fresh.state_dict().items()}
+    folder = checkpoint.shipped("face-preview") if ship else output / "checkpoint"
+    checkpoint.save(folder, generator.config, tensors)
+    return folder
+
+
+@torch.no_grad()
+def collect(generator: FaceGenerator, size: int, faces: int, seed: int, log: Log) -> Samples:
+    """Features and wanted wavelets at random pixels of `faces` pictures."""
+    random = torch.Generator().manual_seed(seed)
+    rows: list[tuple[Tensor, Tensor, Tensor]] = []
+    for i in range(faces):
+        psi = PSI[0] + (PSI[1] - PSI[0]) * torch.rand(1, generator=random)
+        w = generator.w_avg.lerp(generator.w_of_seed(FIRST_SEED + 10_007 * seed + i), psi)
+        styles = generator.synthesis.styles(w)
+        features, seen = inner_features(generator.synthesis, styles, size)
+        wavelets = haar(finished(generator, styles, size))
+        at = torch.randperm(features[0, 0].numel(), generator=random)[:PIXELS]
+        rows.append((features.flatten(2)[..., at], wavelets.flatten(2)[..., at], seen))
+        if i % 100 == 99:
+            log(f"collecting {size} px: {i + 1}/{faces}")
+    features, wavelets, seen = (torch.cat(parts) for parts in zip(*rows, strict=True))
+    return Samples(features[..., None], wavelets[..., None], seen)
+
+
+def haar(x: Tensor) -> Tensor:
+    """One level of the Haar transform: [B,3,2H,2W] -> [B,12,H,W], the inverse of `inverse_haar`."""
+    a, b, c, d = F.pixel_unshuffle(x, 2).unflatten(1, (-1, 4)).unbind(2)
+    low, hl, lh, hh = (a + b + c + d) / 2, (a - b + c - d) / 2, (a + b - c - d) / 2, (a - b - c + d) / 2
+    return torch.cat([low, torch.stack([lh, hl, hh], dim=2).flatten(1, 2)], dim=1)
+
+
+@torch.no_grad()
+def fit_linear(head: PreviewHead, samples: Samples) -> None:
+    """Normalise the styles and solve the linear path by least squares."""
+    head.styles_mean.copy_(samples.styles.mean(0))
+    head.styles_std.copy_(samples.styles.std(0) * STYLE_SPREAD)
+    x = samples.features[..., ::4, 0].transpose(1, 2).flatten(0, 1).double()
+    y = samples.wavelets[..., ::4, 0].transpose(1, 2).flatten(0, 1).double()
+    x = torch.cat([x, torch.ones(len(x), 1)], dim=1)
+    ridge = 1e-4 * len(x) * torch.eye(x.shape[1], dtype=torch.float64)
+    solution = torch.linalg.solve(x.T @ x + ridge, x.T @ y).float()
+    head.linear.weight.copy_(solution[:-1].T[:, :, None, None])
+    assert head.linear.bias is not None
+    head.linear.bias.copy_(solution[-1])
+
+
+def fit_all(head: PreviewHead, samples: Samples, log: Log, what: str) -> None:
+    """Adam on the squared error of all wavelets; the rate warms up, then falls to nothing as a cosine."""
+    optimiser = torch.optim.Adam(head.parameters(), lr=RATE)
+    steps = EPOCHS * (len(samples.styles) // BATCH)
+    cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    warm = torch.optim.lr_scheduler.LinearLR(optimiser, start_factor=0.01, total_iters=WARM_UP)
+    schedule = torch.optim.lr_scheduler.ChainedScheduler([warm, cosine], optimizer=optimiser)
+    start = time.monotonic()
+    for step in range(steps):
+        at = torch.randint(len(samples.styles), (BATCH,))
+        loss = F.mse_loss(head(samples.features[at], samples.styles[at]), samples.wavelets[at])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+        if step % 100 == 0:
+            log(f"{what}: step {step}/{steps}, loss {loss.item():.5f}, {time.monotonic() - start:.0f} s")
