@@ -1,29 +1,28 @@
 import threading
 
 from tests.ui.fakes import FakeStudio
-from vchar.character import Character
 from vchar.progress import Progress, silent
 from vchar.ui.awakening import awaken
-from vchar.ui.session import Session
-
-SESSION = Session.start(Character())
 
 
-def test_the_page_hears_how_far_it_is_and_then_sees_the_character() -> None:
-    answers = list(awaken(FakeStudio(ready=False), SESSION))
-    assert [answer["kind"] for answer in answers] == ["waiting", "waiting", "picture"]
+def test_the_page_hears_how_far_it_is() -> None:
+    studio = FakeStudio(ready=False)
+    answers = list(awaken(studio))
+    assert studio.ready
+    assert [answer["kind"] for answer in answers] == ["waiting", "waiting"]
     assert "38 MB" in answers[1]["message"]
     assert answers[1]["fraction"] == 0.5
 
 
-def test_a_studio_that_is_awake_answers_with_the_picture_alone() -> None:
-    assert [answer["kind"] for answer in awaken(FakeStudio(), SESSION)] == ["picture"]
+def test_a_studio_that_is_awake_has_nothing_to_say() -> None:
+    assert list(awaken(FakeStudio())) == []
 
 
 def test_a_failure_is_told_and_the_next_try_works() -> None:
     studio = FakeStudio(["No network: connect and try again."], ready=False)
-    assert list(awaken(studio, SESSION))[-1] == {"kind": "failed", "message": "No network: connect and try again."}
-    assert list(awaken(studio, SESSION))[-1]["kind"] == "picture"
+    assert list(awaken(studio))[-1] == {"kind": "failed", "message": "No network: connect and try again."}
+    assert list(awaken(studio))[-1]["kind"] == "waiting"
+    assert studio.ready
 
 
 def test_leaving_cancels_the_work() -> None:
@@ -39,7 +38,7 @@ def test_leaving_cancels_the_work() -> None:
                 cancelled.set()
                 raise
 
-    answers = awaken(Slow(ready=False), SESSION)
+    answers = awaken(Slow(ready=False))
     next(answers), next(answers)
     answers.close()
     may_go_on.set()

@@ -35,7 +35,3 @@ def test_the_stage_learns_whose_picture_it_is_and_whether_a_better_one_will_come
 def test_without_a_picture_the_stage_says_why() -> None:
     answer = picture(FakeStudio(), Character(sliders={"unheard_of": 0.5}))
     assert (answer["kind"], answer["message"]) == ("failed", "There is no slider unheard_of.")
-
-
-def test_while_the_model_is_on_its_way_no_event_waits_for_it() -> None:
-    assert picture(FakeStudio(ready=False), Character())["kind"] == "waiting"

@@ -21,7 +21,7 @@ def build(studio: Studio) -> None:
     """Add the endpoints `/portrait` and `/variations` to the page that is being built."""
     with gr.Column(visible=False):
         recipe = gr.Textbox(label="Recipe: JSON, code, or link with ?c=")
-        size = gr.Dropdown(list(SIZES), value=SIZES[-1], label="Size in pixels")
+        size = gr.Number(SIZES[-1], precision=0, label="Size in pixels: 256, 512 or 1024")
         image = gr.Image(label="Portrait: PNG with recipe, licence and AI mark inside", format="png", type="filepath")
         ask = gr.Button("Portrait")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ AN_HOUR = 3600  # s after which files of the API are deleted
 
 def create_app(studio: Studio) -> gr.Blocks:
     """The whole page over `studio`; nothing is computed before a visitor comes."""
+    # Gradio sums up its run statistics with pandas after each event, more slowly with each: a slider would feel it.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(sys.maxsize))
     with gr.Blocks(
         title="vchar · virtual character studio",
         fill_width=True,

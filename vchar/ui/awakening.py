@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 from vchar.errors import VcharError
 from vchar.studio import Studio
-from vchar.ui.preview import Answer, failed, picture, waiting
-from vchar.ui.session import Session
+from vchar.ui.preview import Answer, failed, waiting
 
 CANCELLED = "Fetching was cancelled. The studio needs the face model for its pictures; try again when you like."
 
 
-def awaken(studio: Studio, session: Session) -> Iterator[Answer]:
-    """Answers for the stage until the character stands there; closing the iterator cancels the work."""
+def awaken(studio: Studio) -> Iterator[Answer]:
+    """Answers for the stage until `studio` is ready or has failed; closing the iterator cancels the work."""
+    if studio.ready:
+        return
     news: queue.Queue[Answer | None] = queue.Queue()
     left = threading.Event()
 
@@ -27,14 +28,12 @@ def awaken(studio: Studio, session: Session) -> Iterator[Answer]:
     def work() -> None:
         try:
             studio.prepare(report)
-            news.put(picture(studio, session.character))
         except VcharError as error:
             news.put(failed(error))
         finally:
             news.put(None)
 
-    if not studio.ready:
-        yield waiting("Waking the studio …")
+    yield waiting("Waking the studio …")
     threading.Thread(target=work, daemon=True).start()
     try:
         yield from iter(news.get, None)

@@ -108,7 +108,7 @@ class Desk:
             echoes = {each: self.followers[each](chosen) for each in listeners}
             if live:
                 echoes = {each: new for each, new in echoes.items() if new != self.followers[each](session)}
-            if chosen.character != session.character:
+            if chosen.character != session.character and self.studio.ready:
                 echoes[self.stage] = picture(self.studio, chosen.character)
             return {self.session: chosen, **echoes}
 

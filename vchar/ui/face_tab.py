@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 
 from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.ui import awakening, favourites, features, identity, mixing, sharing, toolbar, variations
-from vchar.ui.desk import QUIET, Desk
-from vchar.ui.preview import Answer, failed
+from vchar.ui.desk import EDITING, QUIET, Desk, Event, polite
+from vchar.ui.preview import Answer, failed, picture
 from vchar.ui.session import Session
 from vchar.ui.texts import licence_note
 
@@ -41,19 +42,19 @@ def _connect_arrival(desk: Desk) -> None:
         session = Session.start(linked_character(request.query_params.get("c")))
         return {desk.session: session, **desk.shown(session)}
 
-    def awaken(session: Session) -> Iterator[Answer]:
-        yield from awakening.awaken(desk.studio, session)
+    def awaken() -> Iterator[Answer]:
+        yield from awakening.awaken(desk.studio)
 
-    wake: dict[str, Any] = {
-        "fn": awaken,
-        "inputs": desk.session,
-        "outputs": desk.stage,
-        "concurrency_limit": None,
-        **QUIET,
-    }
+    def appear(session: Session) -> Answer:
+        return picture(desk.studio, session.character) if desk.studio.ready else gr.skip()
+
+    def wake(event: Event) -> Dependency:
+        woken = event(awaken, None, desk.stage, concurrency_limit=None, **QUIET)
+        woken.then(polite(appear), desk.session, desk.stage, **EDITING, **QUIET)
+        return woken
+
     opened = desk.page.load(arrive, None, [desk.session, *desk.followers], **QUIET)
-    woken = opened.then(**wake)
-    again = desk.stage.awaken(**wake)
+    woken, again = wake(opened.then), wake(desk.stage.awaken)
     stopped = failed(VcharError(awakening.CANCELLED))
     desk.stage.calm(lambda: stopped, None, desk.stage, cancels=[woken, again], queue=False, **QUIET)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from vchar.character import MAX_NAME, MAX_SEED
+from vchar.character import MAX_NAME
 from vchar.ui.components import Dial, sliders
 from vchar.ui.desk import Desk
 from vchar.ui.session import Session, new_seed
@@ -24,8 +24,6 @@ def build(desk: Desk) -> None:
                 desk.session.value.character.seed,
                 label="Seed",
                 precision=0,
-                minimum=0,
-                maximum=MAX_SEED,
                 elem_id="seed",
             )
             dice = gr.Button("New person", elem_id="dice", elem_classes="icon-dice", size="sm", min_width=0)

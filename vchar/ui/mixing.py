@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from vchar.character import MAX_SEED, Character, Mix
+from vchar.character import Character, Mix
 from vchar.ui.components import Dial, sliders, thumbnails
 from vchar.ui.desk import HEAVY, QUIET, Desk, Skip, polite
 from vchar.ui.preview import thumbnail
@@ -24,9 +24,7 @@ def build(desk: Desk) -> None:
     with gr.Accordion("Mix with another face", open=False, elem_id="mixing", elem_classes="card"):
         parents = thumbnails("parents", "The two parents", empty="Choose a second face below.")
         with gr.Row(elem_id="other-row"):
-            other = gr.Number(
-                None, label="Other face: seed", precision=0, minimum=0, maximum=MAX_SEED, elem_id="other-seed"
-            )
+            other = gr.Number(None, label="Other face: seed", precision=0, elem_id="other-seed")
             dice = gr.Button("Other person", elem_id="other-dice", elem_classes="icon-dice", size="sm", min_width=0)
         pasted = gr.Textbox(
             label="Or the face of a link or code", placeholder="Paste, then Enter", elem_id="other-code"

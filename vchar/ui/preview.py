@@ -50,8 +50,6 @@ def _trait(spec: SliderSpec, sliders: Mapping[str, float]) -> str:
 
 def picture(studio: Studio, character: Character, size: int = PREVIEW) -> Answer:
     """The answer that puts `character` on the stage; where there is no picture, the reason."""
-    if not studio.ready:
-        return waiting("The face model is still on its way.")
     try:
         image = studio.portrait(character, size)
     except VcharError as error:

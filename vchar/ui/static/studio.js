@@ -3,29 +3,19 @@
   const THEME = "vchar-theme";
   const find = (selector) => document.querySelector(selector);
 
-  // Gradio reads the theme from the address while it starts; the visitor's choice is lent to it for that moment.
-  const address = new URL(location.href);
-  const stored = localStorage.getItem(THEME);
-  if (stored && !address.searchParams.has("__theme")) {
-    address.searchParams.set("__theme", stored);
-    history.replaceState(history.state, "", address);
+  // Gradio follows the system, at the start and later; a visitor's own choice goes before it.
+  function drawTheme() {
+    const chosen = localStorage.getItem(THEME);
+    if (chosen) document.body.classList.toggle("dark", chosen === "dark");
+    find("#theme-toggle")?.setAttribute("aria-pressed", String(document.body.classList.contains("dark")));
   }
-
-  function forgetThemeInAddress() {
-    const url = new URL(location.href);
-    if (!stored || !url.searchParams.has("__theme")) return;
-    url.searchParams.delete("__theme");
-    history.replaceState(history.state, "", url);
-  }
-
-  const isDark = () => document.body.classList.contains("dark");
-  const drawTheme = () => find("#theme-toggle")?.setAttribute("aria-pressed", String(isDark()));
 
   function toggleTheme() {
-    document.body.classList.toggle("dark");
-    localStorage.setItem(THEME, isDark() ? "dark" : "light");
+    localStorage.setItem(THEME, document.body.classList.contains("dark") ? "light" : "dark");
     drawTheme();
   }
+
+  new MutationObserver(drawTheme).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 
   const press = (selector) => () => find(selector)?.click();
   const shortcuts = {
@@ -61,10 +51,9 @@
   const arrival = new MutationObserver(() => {
     if (!find("#theme-toggle")) return;
     arrival.disconnect();
-    forgetThemeInAddress();
     drawTheme();
   });
-  arrival.observe(document.documentElement, { childList: true, subtree: true });
+  arrival.observe(document.body, { childList: true, subtree: true });
 
   function say(text) {
     const note = Object.assign(document.createElement("div"), { className: "note", textContent: text });
