@@ -6,6 +6,7 @@ import json
 import pytest
 import torch
 
+from vchar.models import face
 from vchar.models.face import FaceConfig, FaceGenerator, PreviewConfig, inverse_haar
 
 TINY = FaceConfig(
@@ -52,6 +53,16 @@ def test_pictures_are_the_same_with_and_without_gradients(generator: FaceGenerat
     with torch.inference_mode():
         plain = generator.synthesis(styles)
     torch.testing.assert_close(generator.synthesis(styles), plain)
+
+
+def test_bands_of_rows_give_the_same_picture_as_the_whole(
+    generator: FaceGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styles = generator.synthesis.styles(seeds(generator, 5, 6))
+    with torch.inference_mode():
+        whole = generator.synthesis(styles)
+        monkeypatch.setattr(face, "BAND_BYTES", 8000)
+        torch.testing.assert_close(generator.synthesis(styles), whole)
 
 
 def test_w_is_w_plus_with_one_row_for_all_slots(generator: FaceGenerator) -> None:

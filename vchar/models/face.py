@@ -8,14 +8,17 @@ Slot 0 belongs to the first convolution; level i = 1, 2, ... owns the slots 3i-2
 convolutions); the last slot belongs to the colour head.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 LEAK = 0.2  # slope of every leaky ReLU, as in StyleGAN2
+BAND_BYTES = 8 * 2**20  # of features: what stays in cache and in memory that is already mapped
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,12 @@ def inverse_haar(x: Tensor) -> Tensor:
     The first C channels are the low band; the others hold the three high bands (LH, HL, HH) of each channel.
     """
     b, c4, h, w = x.shape
-    low, high = x[:, : c4 // 4], x[:, c4 // 4 :].reshape(b, c4 // 4, 3, h, w)
-    lh, hl, hh = high.unbind(2)
-    top, bottom = (low + hl) * 0.5, (low - hl) * 0.5
-    left, right = (lh + hh) * 0.5, (lh - hh) * 0.5
-    corners = torch.stack([top + left, bottom + right, top - left, bottom - right], dim=2)
-    return F.pixel_shuffle(corners.reshape(b, c4, h, w), 2)
+    x = x.permute(0, 2, 3, 1) * 0.5  # the fast order in memory: [B,H,W,C]
+    low, (lh, hl, hh) = x[..., : c4 // 4], x[..., c4 // 4 :].unflatten(-1, (-1, 3)).unbind(-1)
+    left, right, down, cross = low + hl, low - hl, lh + hh, lh - hh
+    top = torch.stack([left + down, right + cross], dim=3)
+    bottom = torch.stack([left - down, right - cross], dim=3)
+    return torch.stack([top, bottom], dim=2).reshape(b, 2 * h, 2 * w, c4 // 4).permute(0, 3, 1, 2)
 
 
 class MappingNetwork(nn.Module):
@@ -113,25 +116,20 @@ class StyledConv(nn.Module):
         self.bias = nn.Parameter(torch.zeros(c_out))
         self.register_buffer("noise", torch.zeros(1, 1, resolution, resolution))
 
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        """x [B,C,H,W], style [B,C] -> [B,C_out,H,W]."""
+    def forward(self, x: Tensor, style: Tensor, row: int = 0) -> Tensor:
+        """x [B,C,H,W], style [B,C] -> [B,C_out,H,W]; `row` is where x begins in the whole picture."""
         if self.depthwise is None:
             x = F.conv2d(x * style[:, :, None, None], self.weight, self.bias, padding=1)
         else:
-            x = self._pointwise(self._modulated_depthwise(x, style, self.depthwise))
-        if torch.is_grad_enabled():
-            return F.leaky_relu(x + self.noise, LEAK)
-        return F.leaky_relu_(x.add_(self.noise), LEAK)  # in place: these passes are bound by memory
+            x = F.conv2d(self._modulated_depthwise(x, style, self.depthwise), self.weight, self.bias)
+        x += self.noise[:, :, row : row + x.shape[2]]  # in place: these passes are bound by memory
+        return F.leaky_relu_(x, LEAK)
 
     @staticmethod
     def _modulated_depthwise(x: Tensor, style: Tensor, weight: Tensor) -> Tensor:
         if len(style) == 1:  # one picture: scaling the kernel costs nothing, scaling the picture a pass over it
             return F.conv2d(x, weight * style[0][:, None, None, None], padding=1, groups=x.shape[1])
         return F.conv2d(x * style[:, :, None, None], weight, padding=1, groups=x.shape[1])
-
-    def _pointwise(self, x: Tensor) -> Tensor:
-        # On channels_last a 1x1 convolution is a matrix product; conv2d would take a slow path when training.
-        return F.linear(x.permute(0, 2, 3, 1), self.weight[:, :, 0, 0], self.bias).permute(0, 3, 1, 2)
 
 
 class PreviewHead(nn.Module):
@@ -172,10 +170,30 @@ class SynthesisLevel(nn.Module):
         self.conv1 = StyledConv(c_in // 4, c_out, resolution)
         self.conv2 = StyledConv(c_out, c_out, resolution)
 
-    def forward(self, x: Tensor, styles: list[Tensor]) -> Tensor:
+    def forward(self, x: Tensor, styles: list[Tensor], head: Callable[[Tensor], Tensor]) -> Tensor:
+        """x [B,C_in,H,W] -> `head` of the new features [B,C_out,2H,2W].
+
+        On a CPU in bands of rows: a big picture's features fit no cache, and mapping fresh memory for them takes
+        longer than the arithmetic.
+        """
+        h, rows = x.shape[2], self._rows_per_band(x)
+        bands = [head(self._band(x, styles, i, min(i + rows, h))) for i in range(0, h, rows)]
+        return torch.cat(bands, dim=2) if len(bands) > 1 else bands[0]
+
+    def _rows_per_band(self, x: Tensor) -> int:
+        h, w = x.shape[2:]
+        if not x.is_cpu or torch.is_grad_enabled():  # autograd keeps all features anyway
+            return h
+        feature_bytes = 4 * h * w * len(self.conv2.bias) * x.element_size()
+        return ceil(h / ceil(feature_bytes / BAND_BYTES))
+
+    def _band(self, x: Tensor, styles: list[Tensor], start: int, stop: int) -> Tensor:
+        """What rows `start` to `stop` of x become; the two 3x3 convolutions see one row beyond them."""
         up, first, second = styles
-        x = inverse_haar(x * up[:, :, None, None])
-        return self.conv2(self.conv1(x, first), second)
+        above, below = max(start - 1, 0), min(stop + 1, x.shape[2])
+        x = inverse_haar(x[:, :, above:below] * up[:, :, None, None])
+        x = self.conv2(self.conv1(x, first, 2 * above), second, 2 * above)
+        return x[:, :, 2 * (start - above) : 2 * (stop - above)]
 
 
 class SynthesisNetwork(nn.Module):
@@ -212,11 +230,16 @@ class SynthesisNetwork(nn.Module):
         styles = [s.to(self.const.dtype) for s in styles]
         x = self.const.expand(len(styles[0]), -1, -1, -1).contiguous(memory_format=torch.channels_last)
         x = self.conv(x, styles[0])
-        for i in range(level):
-            x = self.levels[i](x, styles[1 + 3 * i : 4 + 3 * i])
+        for i in range(level - 1):
+            x = self.levels[i](x, styles[1 + 3 * i : 4 + 3 * i], nn.Identity())
+        return self.levels[level - 1](x, styles[3 * level - 2 : 3 * level + 1], self._head(size, styles))
+
+    def _head(self, size: int, styles: list[Tensor]) -> Callable[[Tensor], Tensor]:
+        """What turns the last features into colours."""
         if size == self.config.resolution:
-            return inverse_haar(self.to_wavelets(x * styles[-1][:, :, None, None]))
-        return inverse_haar(self.previews[str(size)](x, torch.cat(styles[3 * level - 2 :], dim=1)))
+            return lambda x: inverse_haar(self.to_wavelets(x * styles[-1][:, :, None, None]))
+        seen = torch.cat(styles[3 * self.config.level_of(size) - 2 :], dim=1)
+        return lambda x: inverse_haar(self.previews[str(size)](x, seen))
 
 
 class FaceGenerator(nn.Module):
