@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui": {"character", "export", "models", "studio"},
     "evaluation": {"checkpoint", "mobilestylegan", "models", "wheels"},
     "training": {"checkpoint", "evaluation", "mobilestylegan", "models", "wheels"},
-    "bench": {"character", "checkpoint", "evaluation", "export", "mobilestylegan", "models", "precision", "studio", "ui", "wheels"},
+    "bench": {"character", "checkpoint", "evaluation", "export", "mobilestylegan", "models", "studio", "ui", "wheels"},
     "cli": {"bench", "character", "evaluation", "export", "studio", "training", "ui"},
 }  # fmt: skip
 FILES = sorted((ROOT / "vchar").rglob("*.py"))

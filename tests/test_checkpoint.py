@@ -42,9 +42,14 @@ def test_interrupted_staging_leaves_nothing_and_keeps_the_old(tmp_path: Path) ->
     target = tmp_path / "cache" / "model"
     with checkpoint.staging(target) as stage:
         (stage / "file").write_text("old")
-    with pytest.raises(KeyboardInterrupt), checkpoint.staging(target) as stage:
-        (stage / "file").write_text("half")
-        raise KeyboardInterrupt
+
+    def break_off() -> None:
+        with checkpoint.staging(target) as stage:
+            (stage / "file").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
     assert (target / "file").read_text() == "old"
     assert [p.name for p in target.parent.iterdir()] == ["model"]
 

@@ -80,7 +80,7 @@ def test_offline_start_is_refused_in_one_sentence_and_leaves_nothing(
 ) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(own_cache))
-    with pytest.raises(VcharError, match="random-face .* check the internet connection and try again"):
+    with pytest.raises(VcharError, match=r"random-face .* check the internet connection and try again"):
         mobilestylegan.load()
     assert list(own_cache.iterdir()) == []
 
