@@ -1,10 +1,13 @@
 """The `vchar` command: the studio's verbs, training, evaluation, benchmarks and the app."""
 
 import argparse
+import importlib
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from vchar.bench import face as bench_face
 from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.export.png import read_png, save_png
@@ -31,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_portrait(commands.add_parser("portrait", help="make a character's portrait as PNG"))
     _add_variations(commands.add_parser("variations", help="make portraits of a character's relatives"))
     _add_serve(commands.add_parser("serve", help="start the studio in the browser"))
+    _add_train(commands.add_parser("train", help="make one of our checkpoints anew"))
+    _add_evaluate(commands.add_parser("evaluate", help="measure a model on faces that were not trained on"))
+    _add_bench(commands.add_parser("bench", help="measure speed, beside what one would use instead"))
     return parser
 
 
@@ -62,6 +68,34 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_serve)
 
 
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    models = parser.add_subparsers(required=True, metavar="MODEL")
+    for model, faces in (("sliders", 12_000), ("previews", 600)):
+        train = models.add_parser(model)
+        train.add_argument("--seed", type=int, default=0)
+        train.add_argument("--faces", type=int, default=faces, help="how many faces to learn from")
+        train.add_argument("-o", "--output", type=Path, default=Path("runs") / model, help="snapshots and result")
+        train.add_argument("--ship", action="store_true", help="replace the checkpoint that comes with vchar")
+        train.set_defaults(run=_train, model=model)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    models = parser.add_subparsers(required=True, metavar="MODEL")
+    for model, faces in (("sliders", 100), ("previews", 100), ("face", 500)):
+        evaluate = models.add_parser(model)
+        evaluate.add_argument("--limit", type=int, default=faces, help="how many faces to measure on")
+        evaluate.add_argument("--json", action="store_true", help="print one line of numbers")
+        evaluate.add_argument("--write", action="store_true", help="write the checkpoint's metrics.json")
+        evaluate.set_defaults(run=_evaluate, model=model)
+
+
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    models = parser.add_subparsers(required=True, metavar="MODEL")
+    face = models.add_parser("face")
+    bench_face.add_arguments(face)
+    face.set_defaults(run=bench_face.run)
+
+
 def _portrait(arguments: argparse.Namespace) -> None:
     character, studio = _character(arguments), Studio.load()
     _check_png(arguments.output)
@@ -85,6 +119,22 @@ def _serve(arguments: argparse.Namespace) -> None:
     from vchar.ui.app import serve  # gradio takes seconds to import
 
     serve(Studio.load(), server_name=arguments.host, server_port=arguments.port)
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    train = importlib.import_module(f"vchar.training.{arguments.model}").train
+    train(seed=arguments.seed, faces=arguments.faces, output=arguments.output, ship=arguments.ship)
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    evaluate = importlib.import_module(f"vchar.evaluation.{arguments.model}").evaluate
+    metrics = evaluate(limit=arguments.limit, write=arguments.write, log=_silent if arguments.json else print)
+    if arguments.json:
+        print(json.dumps(metrics))
+
+
+def _silent(_line: str) -> None:
+    pass
 
 
 def _character(arguments: argparse.Namespace) -> Character:
