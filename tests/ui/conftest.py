@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import pytest
+from gradio import Blocks
 
 from tests.ui.fakes import FakeStudio
 from vchar.ui.app import create_app, launch_options
@@ -27,7 +29,7 @@ CHROMIUM_FLAGS = [
 Open = Callable[..., "Page"]
 
 
-def launch(studio: Any, port: int | None = None) -> tuple[Any, str]:  # noqa: ANN401 (a Studio or a fake one)
+def launch(studio: FakeStudio, port: int | None = None) -> tuple[Blocks, str]:
     """Serve `studio`; the page to close and its address."""
     page = create_app(studio)
     _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, server_port=port, **launch_options())
@@ -46,13 +48,11 @@ def served() -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """Headless Chromium; where it is missing, the test is skipped, but in CI it fails."""
     executable = shutil.which("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        executable = None
-    if executable is None:
+    if executable is None or find_spec("playwright") is None:
         reason = "browser tests need Debian's chromium and the Python package playwright"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         yield browser

@@ -13,6 +13,7 @@ from vchar.errors import VcharError
 from vchar.licence import Licence
 from vchar.models.sliders import SliderSpec
 from vchar.progress import Progress, silent
+from vchar.studio import SIZES, Studio
 
 SLIDERS = (
     SliderSpec("age", "Age", "Age & gender", "younger", "older"),
@@ -23,26 +24,35 @@ SLIDERS = (
 )
 
 
-class FakeStudio:
+class FakeStudio(Studio):
     """A `Studio` whose portrait is a flat colour, derived from the recipe, with the seed written on it."""
 
     def __init__(self, failures: Iterable[str] = (), ready: bool = True) -> None:
-        self.sliders = SLIDERS
-        self.ready = ready
+        self._awake = ready
         self._failures = list(failures)  # sentences with which the next calls of `prepare` fail
+
+    @property
+    def ready(self) -> bool:
+        return self._awake
+
+    @property
+    def sliders(self) -> tuple[SliderSpec, ...]:
+        return SLIDERS
 
     def licence(self) -> Licence:
         return Licence("Flat colours", "made for tests", "No model made this picture.")
 
     def prepare(self, progress: Progress = silent) -> None:
-        if self.ready:
+        if self._awake:
             return
         progress(0.5, "Fetching nothing (38 MB), 19 MB so far")
         if self._failures:
             raise VcharError(self._failures.pop(0))
-        self.ready = True
+        self._awake = True
 
     def portrait(self, character: Character, size: int = 1024) -> Image.Image:
+        if size not in SIZES:
+            raise VcharError(f"Portraits are not made at {size} pixels.")
         unknown = set(character.sliders) - {spec.name for spec in self.sliders}
         if unknown:
             raise VcharError(f"There is no slider {', '.join(sorted(unknown))}.")

@@ -39,7 +39,8 @@ def test_leaving_cancels_the_work() -> None:
                 raise
 
     answers = awaken(Slow(ready=False))
-    next(answers), next(answers)
+    next(answers)
+    next(answers)
     answers.close()
     may_go_on.set()
     assert cancelled.wait(5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from vchar.errors import VcharError
 from vchar.studio import Studio
@@ -13,7 +13,7 @@ from vchar.ui.preview import Answer, failed, waiting
 CANCELLED = "Fetching was cancelled. The studio needs the face model for its pictures; try again when you like."
 
 
-def awaken(studio: Studio) -> Iterator[Answer]:
+def awaken(studio: Studio) -> Generator[Answer, None, None]:
     """Answers for the stage until `studio` is ready or has failed; closing the iterator cancels the work."""
     if studio.ready:
         return

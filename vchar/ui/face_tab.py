@@ -10,7 +10,7 @@ from gradio.events import Dependency
 
 from vchar.character import Character
 from vchar.errors import VcharError
-from vchar.ui import awakening, favourites, features, identity, mixing, sharing, toolbar, variations
+from vchar.ui import awakening, favourites, features, identity, mixing, restoring, sharing, steps, variations
 from vchar.ui.desk import EDITING, QUIET, Desk, Event, polite
 from vchar.ui.preview import Answer, failed, picture
 from vchar.ui.session import Session
@@ -20,7 +20,9 @@ from vchar.ui.texts import licence_note
 def build(desk: Desk) -> None:
     with gr.Row(elem_id="workspace"):
         with gr.Column(elem_id="viewer"):
-            toolbar.build(desk)
+            with gr.Row(elem_id="toolbar"):
+                steps.build(desk)
+                sharing.build(desk)
             desk.stage.render()
         with gr.Column(elem_id="tools"):
             identity.build(desk)
@@ -29,7 +31,7 @@ def build(desk: Desk) -> None:
         with gr.Column(elem_id="rail"):
             variations.build(desk)
             favourites.build(desk)
-            sharing.build(desk)
+            restoring.build(desk)
         gr.HTML(licence_note(desk.studio.licence()), apply_default_css=False, elem_id="licence")
     desk.connect()
     _connect_arrival(desk)

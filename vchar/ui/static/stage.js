@@ -30,15 +30,15 @@ function remember(code) {
   history.replaceState(history.state, "", url);
 }
 
-function notify({ message, fraction }, state) {
+function notify(state, message, fraction = null) {
   stage.dataset.state = state;
   part("notice").hidden = false;
   part("message").textContent = message;
+  part("retry").hidden = state !== "failed";
+  part("cancel").hidden = state === "failed" || fraction === null;
   part("progress").hidden = state === "failed";
   if (fraction === null) part("progress").removeAttribute("value");
   else part("progress").value = fraction;
-  part("cancel").hidden = state === "failed" || fraction === null;
-  part("retry").hidden = state !== "failed";
 }
 
 function openCompare({ src, alt }) {
@@ -60,8 +60,8 @@ function wipe(percent) {
 
 const answers = {
   picture: show,
-  waiting: (value) => notify(value, "waiting"),
-  failed: (value) => notify(value, "failed"),
+  waiting: ({ message, fraction }) => notify("waiting", message, fraction),
+  failed: ({ message }) => notify("failed", message),
   compare: openCompare,
 };
 

@@ -47,6 +47,24 @@
     if (event.target.matches("#help-dialog")) event.target.close();
   });
 
+  const tips = {
+    undo: "Undo (Z)",
+    redo: "Redo (Y)",
+    revert: "Back to the kept character",
+    compare: "Compare with the kept character",
+    "copy-link": "A link that restores this character anywhere",
+    recipe: "Download the recipe as JSON",
+    download: "Download, 1024 × 1024, with the recipe inside (D)",
+    surprise: "Someone new; what is locked stays (R)",
+    keep: "Keep in this browser",
+    "copy-seed": "Copy the seed",
+  };
+
+  document.addEventListener("pointerover", ({ target }) => {
+    const button = target.closest("button[id]");
+    if (button && tips[button.id]) button.title = tips[button.id];
+  });
+
   // Gradio builds the page after this script has run.
   const arrival = new MutationObserver(() => {
     if (!find("#theme-toggle")) return;

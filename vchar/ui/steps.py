@@ -1,4 +1,4 @@
-"""Above the picture: undo, redo, revert and compare."""
+"""Above the picture, left: undo, redo, revert and compare."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from vchar.ui.session import Session
 
 
 def build(desk: Desk) -> None:
-    with gr.Row(elem_id="toolbar"):
-        undo = _button("Undo", "undo", interactive=False)
-        redo = _button("Redo", "redo", interactive=False)
-        revert = _button("Revert", "revert", interactive=False)
-        compare = _button("Compare", "compare", interactive=False)
+    with gr.Row(elem_id="steps", elem_classes="tool-row"):
+        undo, redo, revert, compare = (_button(label) for label in ("Undo", "Redo", "Revert", "Compare"))
     desk.follow(undo, lambda session: gr.update(interactive=session.history.can_undo))
     desk.follow(redo, lambda session: gr.update(interactive=session.history.can_redo))
     for button in (revert, compare):
@@ -29,5 +26,6 @@ def build(desk: Desk) -> None:
     compare.click(polite(before), desk.session, desk.stage, **HEAVY, **QUIET)
 
 
-def _button(label: str, name: str, interactive: bool) -> gr.Button:
-    return gr.Button(label, elem_id=name, elem_classes=["tool", f"icon-{name}"], size="sm", interactive=interactive)
+def _button(label: str) -> gr.Button:
+    name = label.lower()
+    return gr.Button(label, elem_id=name, elem_classes=f"icon-{name}", size="sm", min_width=0, interactive=False)
