@@ -1,0 +1,43 @@
+"""The studio with a model that does nothing: what is left is the cost of the app."""
+
+import argparse
+import zlib
+from functools import cached_property
+
+import numpy as np
+from PIL import Image
+
+from vchar.character import Character
+from vchar.progress import Progress, silent
+from vchar.studio import SIZES, Studio
+
+
+class NullStudio(Studio):
+    """Has the real sliders, but one constant picture per size, of which a few pixels show the recipe."""
+
+    @property
+    def ready(self) -> bool:
+        return True
+
+    def prepare(self, progress: Progress = silent) -> None:
+        pass
+
+    def portrait(self, character: Character, size: int = 1024) -> Image.Image:
+        picture = self._pictures[size].copy()
+        red, green, blue, _ = zlib.crc32(character.to_code().encode()).to_bytes(4)
+        picture.paste((red, green, blue), (0, 0, 8, 8))
+        return picture
+
+    @cached_property
+    def _pictures(self) -> dict[int, Image.Image]:
+        """Pictures with about as much detail as a portrait, so that the browser has as much to decode."""
+        coarse = np.random.default_rng(0).integers(112, 144, (64, 64, 3), dtype=np.uint8)
+        return {size: Image.fromarray(coarse).resize((size, size), Image.Resampling.BICUBIC) for size in SIZES}
+
+
+if __name__ == "__main__":
+    from vchar.ui.app import serve
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    serve(NullStudio.load(), server_port=parser.parse_args().port)
