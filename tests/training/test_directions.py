@@ -48,7 +48,8 @@ def test_the_least_change_reaches_one_and_avoids_what_is_penalised() -> None:
 
 def test_remixing_cancels_a_measured_leak() -> None:
     effects = torch.tensor([[1.0, 0.5], [0.0, 1.0]])  # the first direction leaks into the second reading
-    shares = remix(effects, 0, torch.tensor([1.0, 0.0]), torch.tensor([4.0, 1.0]), shyness=1e-3)
+    steps = torch.eye(2)
+    shares = remix(effects, steps, 0, torch.tensor([1.0, 0.0]), torch.tensor([4.0, 1.0]), shyness=(1e-3, 1e-3))
     assert torch.allclose(shares @ effects, torch.tensor([1.0, 0.0]), atol=1e-2)
 
 
@@ -58,3 +59,9 @@ def test_style_changes_are_those_that_the_ws_cause() -> None:
     ws, change = normal(2, config.num_ws, 16), normal(2, config.num_ws, 16, seed=1)
     before, after = (torch.cat(network.styles(w), 1) for w in (ws, ws + change))
     assert torch.allclose(to_styles(network, change), after - before, atol=1e-4)
+
+
+def test_a_shy_mix_stays_where_it_starts() -> None:
+    effects = torch.tensor([[1.0, 0.5], [0.0, 1.0]])
+    shares = remix(effects, torch.eye(2), 0, torch.tensor([1.0, 0.0]), torch.ones(2), shyness=(1e6, 0.0))
+    assert torch.allclose(shares, torch.tensor([1.0, 0.0]), atol=1e-3)

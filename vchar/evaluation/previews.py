@@ -35,20 +35,20 @@ def inner_features(synthesis: SynthesisNetwork, styles: Sequence[Tensor], size: 
 
 
 @torch.no_grad()
-def evaluate(*, faces: int = 50, folder: Path | None = None, write: bool = False, log: Log = print) -> dict[str, Any]:
-    """PSNR of both heads on `faces` fresh faces, the mean in dB; `write` metrics.json."""
+def evaluate(*, limit: int = 50, folder: Path | None = None, write: bool = False, log: Log = print) -> dict[str, Any]:
+    """PSNR of both heads on `limit` fresh faces, the mean in dB; `write` metrics.json."""
     folder = folder or checkpoint.shipped("face-preview")
     generator = face_generator()
     generator.synthesis.previews.load_state_dict(checkpoint.load_tensors(folder))
     sizes = [p.resolution for p in generator.config.previews]
     decibels: dict[int, list[float]] = {size: [] for size in sizes}
-    for seed in range(FIRST_SEED, FIRST_SEED + faces):
+    for seed in range(FIRST_SEED, FIRST_SEED + limit):
         styles = generator.synthesis.styles(truncated(generator, seed))
         for size in sizes:
             error = generator.synthesis(styles, size).clamp(-1, 1) - finished(generator, styles, size).clamp(-1, 1)
             decibels[size].append(float(10 * (4 / error.square().mean()).log10()))
     metrics = {
-        "n": faces,
+        "n": limit,
         "seed": FIRST_SEED,
         "date": date.today().isoformat(),
         "data": f"{mobilestylegan.MODEL_ID} {mobilestylegan.CONVERSION}, truncation_psi {TRUNCATION_PSI}",

@@ -56,7 +56,7 @@ def probe(
     log: Log = print,
 ) -> Probes:
     """Apply each row of `edits` [M, N] (slider values) to the faces of `seeds`, and read them with `reader`."""
-    batches = [seeds[i : i + 5] for i in range(0, len(seeds), 5)]
+    batches = [seeds[i : i + 2] for i in range(0, len(seeds), 2)]
     jobs = [(sliders.config, sliders.state_dict(), edits, batch, reader) for batch in batches]
     return Probes.join(run_all(probe_batch, jobs, workers, what, log))
 

@@ -72,16 +72,19 @@ def least_change(gradient: Tensor, leaks: Tensor, leak_weights: Tensor, identity
     return (step / (step @ gradient.double())).float()
 
 
-def remix(effects: Tensor, slider: int, wanted: Tensor, weights: Tensor, shyness: float) -> Tensor:
-    """Shares [D] of D directions whose measured effects [D, A] add up to `wanted` [A], under weights [A].
+def remix(
+    effects: Tensor, steps: Tensor, start: int, wanted: Tensor, weights: Tensor, shyness: tuple[float, float]
+) -> Tensor:
+    """Shares [D] of the steps [D, P] whose measured effects [D, A] add up to `wanted` [A], under weights [A].
 
-    `shyness` holds the mix near the one direction it starts from.
+    `shyness` keeps the mix near the step it starts from: in whitened length, and in shares.
     """
-    start = torch.zeros(len(effects)).double()
-    start[slider] = 1
+    lengths, shares = shyness
+    held = lengths * (steps @ steps.T).double() + shares * torch.eye(len(steps)).double()
     weighted = (effects * weights.sqrt()).double()
-    metric = weighted @ weighted.T + shyness * torch.eye(len(effects)).double()
-    return torch.linalg.solve(metric, weighted @ (wanted * weights.sqrt()).double() + shyness * start).float()
+    return torch.linalg.solve(
+        weighted @ weighted.T + held, weighted @ (wanted * weights.sqrt()).double() + held[start]
+    ).float()
 
 
 def to_styles(synthesis: SynthesisNetwork, changes: Tensor) -> Tensor:

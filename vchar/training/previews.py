@@ -21,18 +21,19 @@ from vchar.models.face import FaceGenerator, PreviewHead
 
 FIRST_SEED = 200_000
 PSI = (0.5, 1.0)  # truncations the heads learn at
-PIXELS = 900  # feature pixels kept of each face
+PATCH = 32  # feature pixels, the side of the square that is kept of each face
 BATCH, EPOCHS, RATE = 24, 16, 2e-3
 WARM_UP = 60  # steps
+INSIDE = (..., slice(1, -1), slice(1, -1))  # of a patch: its border lacks the neighbours that it has in a picture
 STYLE_SPREAD = 4.0  # standard deviations that a normalised style of 1 stands for
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Feature pixels of M faces and the wavelets they should become."""
+    """A patch of the features of each of M faces, and the wavelets it should become."""
 
-    features: Tensor  # [M, C, PIXELS, 1]
-    wavelets: Tensor  # [M, 12, PIXELS, 1]
+    features: Tensor  # [M, C, PATCH, PATCH]
+    wavelets: Tensor  # [M, 12, PATCH, PATCH]
     styles: Tensor  # [M, D]
 
 
@@ -58,7 +59,7 @@ def train(
 
 @torch.no_grad()
 def collect(generator: FaceGenerator, size: int, faces: int, seed: int, log: Log) -> Samples:
-    """Features and wanted wavelets at random pixels of `faces` pictures."""
+    """Features and wanted wavelets at a random place of each of `faces` pictures."""
     random = torch.Generator().manual_seed(seed)
     rows: list[tuple[Tensor, Tensor, Tensor]] = []
     for i in range(faces):
@@ -67,12 +68,13 @@ def collect(generator: FaceGenerator, size: int, faces: int, seed: int, log: Log
         styles = generator.synthesis.styles(w)
         features, seen = inner_features(generator.synthesis, styles, size)
         wavelets = haar(finished(generator, styles, size))
-        at = torch.randperm(features[0, 0].numel(), generator=random)[:PIXELS]
-        rows.append((features.flatten(2)[..., at], wavelets.flatten(2)[..., at], seen))
+        top, left = torch.randint(0, size // 2 - PATCH + 1, (2,), generator=random).tolist()
+        window = (..., slice(top, top + PATCH), slice(left, left + PATCH))
+        rows.append((features[window].clone(), wavelets[window].clone(), seen))
         if i % 100 == 99:
             log(f"collecting {size} px: {i + 1}/{faces}")
     features, wavelets, seen = (torch.cat(parts) for parts in zip(*rows, strict=True))
-    return Samples(features[..., None], wavelets[..., None], seen)
+    return Samples(features, wavelets, seen)
 
 
 def haar(x: Tensor) -> Tensor:
@@ -87,8 +89,8 @@ def fit_linear(head: PreviewHead, samples: Samples) -> None:
     """Normalise the styles and solve the linear path by least squares."""
     head.styles_mean.copy_(samples.styles.mean(0))
     head.styles_std.copy_(samples.styles.std(0) * STYLE_SPREAD)
-    x = samples.features[..., ::4, 0].transpose(1, 2).flatten(0, 1).double()
-    y = samples.wavelets[..., ::4, 0].transpose(1, 2).flatten(0, 1).double()
+    x = samples.features[..., ::2, ::2].movedim(1, -1).flatten(0, 2).double()
+    y = samples.wavelets[..., ::2, ::2].movedim(1, -1).flatten(0, 2).double()
     x = torch.cat([x, torch.ones(len(x), 1)], dim=1)
     ridge = 1e-4 * len(x) * torch.eye(x.shape[1], dtype=torch.float64)
     solution = torch.linalg.solve(x.T @ x + ridge, x.T @ y).float()
@@ -107,7 +109,8 @@ def fit_all(head: PreviewHead, samples: Samples, log: Log, what: str) -> None:
     start = time.monotonic()
     for step in range(steps):
         at = torch.randint(len(samples.styles), (BATCH,))
-        loss = F.mse_loss(head(samples.features[at], samples.styles[at]), samples.wavelets[at])
+        painted = head(samples.features[at], samples.styles[at])
+        loss = F.mse_loss(painted[INSIDE], samples.wavelets[at][INSIDE])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

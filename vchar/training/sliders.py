@@ -22,16 +22,16 @@ RIDGES = (300.0, 1000.0, 3000.0)
 LEAK, DRIFT, DRIFT_NEW_PERSON = 12.0, 1.0, 0.05  # penalties on other readings and on identity, when solving
 REMIX_DRIFT, REMIX_DRIFT_NEW_PERSON = 0.3, 0.05  # and on measured identity, when re-mixing
 IDENTITY_COMPONENTS = 40
-SHYNESS = 0.35
-ROUNDS = 2  # of measuring and re-mixing
+SHYNESS = (0.1, 0.1)  # of a re-mix: how much its length, and its shares, hold it to where it starts
+ROUNDS = 3  # of measuring directions and re-mixing them
 FLOOR = 0.3  # share of its reach that a slider keeps on a face that is already at a bound
 UNNATURAL = 1.0  # standard deviations beyond the natural bounds at which a face counts as broken
-SAME_PERSON = 0.75  # of the distance between strangers
-SHORTEST = 0.75  # reach that any slider is given
-PROBE_FACES = 40
-PROBE_SEED = 50_000  # faces that effects and ranges are measured on; the evaluation's are others
-TRAVELS = (1.0, 1.75, 2.5)  # standard deviations of the own reading
-FAILURES, STRANGERS, STRANGERS_NEW_PERSON = 0.05, 0.1, 0.5  # shares of faces tolerated at the end of a range
+LONGEST = 7.0  # whitened length of any edit: beyond it, what nobody measures drifts too
+SAME_PERSON = 0.7  # of the distance between strangers
+PROBE_SEED, PROBE_FACES = 50_000, 24  # each round of measuring has its own faces; the evaluation's are others
+FIRST_TRAVELS, MIXED_TRAVELS = (-1.0, 1.0), (-1.5, 1.5)  # that effects are measured at
+REACHES = (1.0, 1.25, 1.5, 1.75, 2.0)  # to choose from, standard deviations of the own reading
+FAILURES, STRANGERS, STRANGERS_NEW_PERSON = 0.13, 0.1, 0.5  # shares of faces tolerated at the end of a range
 
 
 @dataclass(frozen=True)
@@ -132,43 +132,49 @@ def remixed(steps: Tensor, measured: Tensor, starts: list[int], face: LinearFace
         wanted = torch.zeros(measured.shape[1])
         wanted[own] = measured[start, own]
         weights = torch.cat([leaks, torch.full((IDENTITY_COMPONENTS,), drift)])
-        shares = remix(measured, start, wanted, weights, SHYNESS)
+        shares = remix(measured, steps, start, wanted, weights, SHYNESS)
         mixed.append(shares @ steps / max(float(shares @ measured[:, own]), 0.2))
     return torch.stack(mixed)
 
 
 @dataclass(frozen=True)
 class Lab:
-    """Where directions are measured: which faces, by how many processes."""
+    """Where directions are measured."""
 
     face: LinearFace
-    seeds: range
     workers: int
     log: Log
+
+    def faces(self, round_: int) -> range:
+        """The seeds of a round of measuring."""
+        return range(PROBE_SEED + PROBE_FACES * round_, PROBE_SEED + PROBE_FACES * (round_ + 1))
 
     def directions(self, steps: Tensor) -> Tensor:
         """Steps [D, P] -> changes of the styles [D, sum(style_dims)]."""
         return to_styles(face_generator().synthesis, spread(self.face.whitening.codes(steps)))
 
-    def effects(self, steps: Tensor, travels: tuple[float, ...], what: str) -> Tensor:
-        sliders = unclamped(len(steps), self.directions(steps), max(abs(t) for t in travels))
-        edits = one_at_a_time(sliders.config, [t / float(sliders.reach[0, 1]) for t in travels])
-        probes = probe(sliders, edits, self.seeds, "steering", self.workers, what, self.log)
-        return effects(probes, self.face, travels)
+    def probe(self, sliders: FaceSliders, edits: Tensor, round_: int, what: str) -> Probes:
+        """What the steering reader sees of `edits` on the faces of a round."""
+        return probe(sliders, edits, self.faces(round_), "steering", self.workers, what, self.log)
+
+    def effects(self, steps: Tensor, travels: tuple[float, ...], round_: int) -> Tensor:
+        """Measured effects [D, A + I] of steps [D, P]."""
+        longest = max(abs(t) for t in travels)
+        sliders = unclamped(len(steps), self.directions(steps), longest)
+        edits = one_at_a_time(sliders.config, [t / longest for t in travels])
+        return effects(self.probe(sliders, edits, round_, f"round {round_}, effects"), self.face, travels)
 
 
 def decoupled(lab: Lab) -> Tensor:
-    """Steps [S, P] of the targets after ROUNDS of measuring and re-mixing."""
-    face = lab.face
-    steps = first_steps(face)
-    measured = lab.effects(steps, (-1.0, 1.0), "measuring first directions")
-    starts = [face.names.index(t.name) for t in TARGETS]
-    mixed = remixed(steps, measured, starts, face)
+    """Steps [S, P] of the targets after ROUNDS of re-mixing all that was measured so far."""
+    starts = [lab.face.names.index(t.name) for t in TARGETS]
+    steps = first_steps(lab.face)
+    measured = lab.effects(steps, FIRST_TRAVELS, round_=0)
     for round_ in range(1, ROUNDS):
-        again = lab.effects(mixed, (-1.5, 1.5), f"measuring mixed directions, round {round_}")
-        everything, known = torch.cat([mixed, steps]), torch.cat([again, measured])
-        mixed = remixed(everything, known, list(range(len(TARGETS))), face)
-    return mixed
+        mixed = remixed(steps, measured, starts, lab.face)
+        again = lab.effects(mixed, MIXED_TRAVELS, round_)
+        steps, measured = torch.cat([steps, mixed]), torch.cat([measured, again])
+    return remixed(steps, measured, starts, lab.face)
 
 
 def assemble(lab: Lab, steps: Tensor) -> FaceSliders:
@@ -188,40 +194,58 @@ def assemble(lab: Lab, steps: Tensor) -> FaceSliders:
     return sliders
 
 
-def find_reach(lab: Lab, sliders: FaceSliders) -> Tensor:
-    """The longest travels [S, 2], below and above neutral, whose measured failures stay tolerable."""
-    reach = torch.full_like(sliders.reach, SHORTEST)
-    open_ends = torch.ones_like(reach, dtype=torch.bool)
-    edits = one_at_a_time(sliders.config, (-1.0, 1.0))
-    for travel in TRAVELS:
-        sliders.reach.fill_(travel)
-        probes = probe(sliders, edits, lab.seeds, "steering", lab.workers, f"measuring ranges, {travel}", lab.log)
-        open_ends &= tolerable(probes, lab.face)
-        reach[open_ends] = travel
-    return reach
+def find_reach(lab: Lab, sliders: FaceSliders, steps: Tensor) -> Tensor:
+    """The longest travels [S, 2], below and above neutral, of steps [S, P] whose failures stay tolerable.
+
+    Measured at the longest travel; shorter ones are read off the straight line from there to neutral.
+    """
+    sliders.reach.fill_(REACHES[-1])
+    probes = lab.probe(sliders, one_at_a_time(sliders.config, (-1.0, 1.0)), ROUNDS, "ranges")
+    reach = torch.full_like(sliders.reach, REACHES[0])
+    growing = torch.ones_like(reach, dtype=torch.bool)
+    for travel in REACHES[1:]:
+        growing &= tolerable(probes, lab.face, travel / REACHES[-1])
+        reach[growing] = travel
+    return reach.minimum(LONGEST / steps.norm(dim=1, keepdim=True))
 
 
-def tolerable(probes: Probes, face: LinearFace) -> Tensor:
-    """Whether edits at both ends [S, 2] rarely lose the face, leave the natural, or make another person."""
-    readings = (torch.from_numpy(probes.edited) - face.mean) / face.std
-    low, high = face.natural[:, 0] - UNNATURAL, face.natural[:, 1] + UNNATURAL
-    broken = (readings.isnan() | (readings < low) | (readings > high)).any(-1).float().mean(0)
-    stranger = (torch.from_numpy(probes.distance) > SAME_PERSON * face.strangers).float().mean(0)
+def tolerable(probes: Probes, face: LinearFace, share: float) -> Tensor:
+    """Whether a `share` of the edits at both ends [S, 2] rarely breaks a face or makes another person of it."""
+    base, change = torch.from_numpy(probes.base)[:, None], torch.from_numpy(probes.change)
+    broken = (_unnatural(base + share * change, face) & ~_unnatural(base, face)).any(-1).float().mean(0)
+    stranger = (share * torch.from_numpy(probes.distance) > SAME_PERSON * face.strangers).float().mean(0)
     limits = torch.tensor([STRANGERS_NEW_PERSON if t.new_person else STRANGERS for t in TARGETS])
     return (broken.view(-1, 2) <= FAILURES) & (stranger.view(-1, 2) <= limits[:, None])
 
 
+def _unnatural(values: Tensor, face: LinearFace) -> Tensor:
+    """Which readings [..., A] no face of the sample has, or are missing."""
+    readings = (values - face.mean) / face.std
+    return readings.isnan() | (readings < face.natural[:, 0] - UNNATURAL) | (readings > face.natural[:, 1] + UNNATURAL)
+
+
 def train(
-    *, seed: int = 0, faces: int = 12_000, output: Path = Path("runs/sliders"), workers: int = 2, log: Log = print
+    *,
+    seed: int = 0,
+    faces: int = 12_000,
+    output: Path = Path("runs/sliders"),
+    workers: int = 2,
+    ship: bool = False,
+    log: Log = print,
 ) -> Path:
-    """Make the sliders; returns the checkpoint's folder. Sampling resumes from the snapshots in `output`."""
+    """Make the sliders; returns the checkpoint's folder, the shipped one if `ship`.
+
+    Sampling resumes from the snapshots in `output`; the same seed gives the same sliders.
+    """
     torch.manual_seed(seed)
     generator = face_generator()
     sampled = sample(output, faces, seed, workers, log)
     offsets = generator.mapping(torch.randn(20_000, 512, generator=torch.Generator().manual_seed(seed)))
     linear = fit(sampled, SteeringReader.names, offsets - generator.w_avg)
-    lab = Lab(linear, range(PROBE_SEED, PROBE_SEED + PROBE_FACES), workers, log)
-    sliders = assemble(lab, decoupled(lab))
-    sliders.reach.copy_(find_reach(lab, sliders))
-    checkpoint.save(output / "checkpoint", sliders.config, sliders.state_dict())
-    return output / "checkpoint"
+    lab = Lab(linear, workers, log)
+    steps = decoupled(lab)
+    sliders = assemble(lab, steps)
+    sliders.reach.copy_(find_reach(lab, sliders, steps))
+    folder = checkpoint.shipped("face-sliders") if ship else output / "checkpoint"
+    checkpoint.save(folder, sliders.config, sliders.state_dict())
+    return folder
