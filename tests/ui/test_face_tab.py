@@ -214,6 +214,14 @@ def test_a_favourite_can_be_renamed_and_deleted(visit: Open) -> None:
     page.get_by_text("Keep a face you like").wait_for()
 
 
+def test_a_favourite_can_be_mixed_in(visit: Open) -> None:
+    page = visit(f"?c={ADA.to_code()}")
+    page.get_by_role("button", name="Keep").click()
+    page.locator("#dice").click()
+    page.get_by_role("button", name="Mix with Ada").click()
+    assert [mix.seed for mix in shown(page).mixes] == [ADA.seed]
+
+
 def test_the_copied_link_restores_everything_on_another_server(visit: Open) -> None:
     page = visit(f"?c={ADA.to_code()}")
     press(page, "Gender", "ArrowLeft", 3)
@@ -253,9 +261,9 @@ def test_a_downloaded_png_restores_the_character_when_dropped_in_again(visit: Op
     download.value.save_as(file)
     assert read_png(file.read_bytes()) == ADA
     other = visit()
-    other.locator("#restore-file input[type=file]").set_input_files(file)
+    other.locator("#restoring input[type=file]").set_input_files(file)
     assert shown(other) == ADA
-    other.locator("#restore-file input[type=file]").wait_for(state="attached")  # ready for the next one
+    other.locator("#restoring input[type=file]").wait_for(state="attached")  # ready for the next one
 
 
 def test_a_downloaded_recipe_is_readable_json(visit: Open) -> None:
@@ -267,7 +275,7 @@ def test_a_downloaded_recipe_is_readable_json(visit: Open) -> None:
 
 def test_a_pasted_code_restores_the_character(visit: Open) -> None:
     page = visit()
-    page.get_by_label("Link or code").fill(f"https://elsewhere.org/studio?c={ADA.to_code()}")
+    page.get_by_label("Link or code", exact=True).fill(f"https://elsewhere.org/studio?c={ADA.to_code()}")
     page.keyboard.press("Enter")
     assert shown(page) == ADA
 
@@ -283,15 +291,32 @@ def png_of_others() -> bytes:
         {"name": "other.png", "mimeType": "image/png", "buffer": png_of_others()},
         {"name": "future.json", "mimeType": "application/json", "buffer": b'{"vchar": 99}'},
         {"name": "unknown.json", "mimeType": "application/json", "buffer": b'{"vchar": 1, "wings": 2}'},
-        {"name": "huge.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(45_000_000)},
     ],
     ids=lambda upload: str(upload["name"]),
 )
 def test_a_bad_upload_is_one_sentence_and_changes_nothing(visit: Open, upload: FilePayload) -> None:
     page = visit(f"?c={ADA.to_code()}")
-    page.locator("#restore-file input[type=file]").set_input_files(upload)
+    page.locator("#restoring input[type=file]").set_input_files(upload)
     assert len(warned(page)) < 250
     assert shown(page) == ADA
+
+
+def test_an_upload_of_200_mb_is_refused_at_once(visit: Open, tmp_path: Path) -> None:
+    page = visit()
+    with (tmp_path / "huge.png").open("wb") as file:
+        file.truncate(200_000_000)
+    page.locator("#restoring input[type=file]").set_input_files(tmp_path / "huge.png")
+    assert "exceed" in warned(page)
+    assert shown(page) == Character()
+
+
+def test_what_a_strangers_file_says_is_shown_as_text(visit: Open) -> None:
+    page = visit()
+    recipe = b'{"vchar": 1, "<img src=x onerror=window.harmed=1>": 2}'
+    upload: FilePayload = {"name": "evil.json", "mimeType": "application/json", "buffer": recipe}
+    page.locator("#restoring input[type=file]").set_input_files(upload)
+    assert "onerror" in warned(page)
+    assert page.evaluate("window.harmed") is None
 
 
 # Visitors, keys, screens

@@ -43,6 +43,12 @@ def test_mixing_edits_the_last_parent_alone(session: Session) -> None:
     assert session.mix(None, "unmix").character.mixes == (first,)
 
 
+def test_a_face_newly_met_shows_at_once_and_spares_what_is_locked(session: Session) -> None:
+    met = session.lock(["age"]).meet(99)
+    assert met.parent == Mix(99, 0.5, 0.5, ("age",))
+    assert met.meet(100).character.mixes == (Mix(100, 0.5, 0.5, ("age",)),)
+
+
 def test_locks_are_no_step_of_undo(session: Session) -> None:
     locked = session.lock(["age"])
     assert locked.locked == {"age"}

@@ -43,7 +43,7 @@ def thumbnails(
 ) -> gr.HTML:
     """Small pictures to click on; value: a list of `{src, alt, label}`, src "" while a picture is still to come.
 
-    Events, each with `index` in its data: `pick`, and where `editable`, `rename` (with `name`) and `remove`.
+    Events, each with `index` in its data: `pick`, and where `editable`, `mix`, `rename` (with `name`) and `remove`.
     `empty` is what to say where there is none.
     """
     props = {"elem_id": elem_id, "label": label, "editable": editable, "empty": empty}

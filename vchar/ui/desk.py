@@ -9,6 +9,7 @@ import functools
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
@@ -35,6 +36,11 @@ View = Callable[[Session], Any]  # what a component shows of a session
 Choice = Callable[..., Session]  # (session, *inputs) -> session
 
 
+def warn(sentence: str) -> None:
+    """Tell the visitor; as text, as it may quote a stranger's file or link."""
+    gr.Warning(escape(sentence, quote=False), title="That did not work")
+
+
 def polite(function: Callable[Inputs, Result]) -> Callable[Inputs, Result | Skip]:
     """Turn a failure into one sentence for the visitor and leave everything as it was."""
 
@@ -43,10 +49,10 @@ def polite(function: Callable[Inputs, Result]) -> Callable[Inputs, Result | Skip
         try:
             return function(*args, **kwargs)
         except VcharError as error:
-            gr.Warning(str(error))
+            warn(str(error))
         except Exception:
             logging.getLogger(__name__).exception("An event of the studio failed.")
-            gr.Warning(APOLOGY)
+            warn(APOLOGY)
         return gr.skip()
 
     return wrapped

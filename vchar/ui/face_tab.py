@@ -11,7 +11,7 @@ from gradio.events import Dependency
 from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.ui import awakening, favourites, features, identity, mixing, restoring, sharing, steps, variations
-from vchar.ui.desk import EDITING, QUIET, Desk, Event, polite
+from vchar.ui.desk import EDITING, QUIET, Desk, Event, polite, warn
 from vchar.ui.preview import Answer, failed, picture
 from vchar.ui.session import Session
 from vchar.ui.texts import licence_note
@@ -66,5 +66,5 @@ def linked_character(code: str | None) -> Character:
     try:
         return Character.from_code(code) if code else Character()
     except VcharError as error:
-        gr.Warning(str(error))
+        warn(str(error))
         return Character()

@@ -36,7 +36,6 @@ def build(desk: Desk) -> None:
         character = session.character
         thumb = thumbnail(desk.studio, character, SIZE, 80)
         favourites = with_favourite(favourites, character, thumb)
-        gr.Info("Kept in this browser.", duration=2)
         return favourites, cards(favourites)
 
     def rename(favourites: list[Favourite], event: gr.EventData) -> Shelf:
@@ -50,11 +49,16 @@ def build(desk: Desk) -> None:
     def load(session: Session, favourites: list[Favourite], event: gr.EventData) -> Session:
         return session.load(Character.from_code(favourites[event.index]["code"]), "favourite")
 
+    def meet(session: Session, favourites: list[Favourite], event: gr.EventData) -> Session:
+        return session.meet(Character.from_code(favourites[event.index]["code"]).seed)
+
     desk.choose(keep.click, Session.keep)
-    keep.click(polite(add), [desk.session, stored], [stored, thumbs], **HEAVY, **QUIET)
+    added = keep.click(polite(add), [desk.session, stored], [stored, thumbs], **HEAVY, **QUIET)
+    added.then(None, js="() => vchar.say('Kept in this browser')")
     thumbs.rename(polite(rename), stored, [stored, thumbs], **QUIET)
     thumbs.remove(polite(remove), stored, [stored, thumbs], **QUIET)
     desk.choose(thumbs.pick, load, [stored])
+    desk.choose(thumbs.mix, meet, [stored])
     desk.page.load(cards, stored, thumbs, **QUIET)
 
 

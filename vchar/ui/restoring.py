@@ -12,17 +12,27 @@ from vchar.export.png import read_png
 from vchar.ui.desk import Desk
 from vchar.ui.session import Session
 
+HINT = "<p class='hint'>A PNG or recipe from vchar holds its character: open it, or drop it on the picture.</p>"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def build(desk: Desk) -> None:
     with gr.Column(elem_id="restoring", elem_classes="card"):
-        gr.HTML("<h2>Bring one back</h2>", apply_default_css=False)
-        dropped = gr.File(label="PNG or recipe", file_types=[".png", ".json"], height=92, elem_id="restore-file")
+        with gr.Row(elem_classes="card-head"):
+            gr.HTML("<h2>Bring one back</h2>", apply_default_css=False)
+            opened = gr.UploadButton(
+                "Open file",
+                file_types=[".png", ".json"],
+                elem_id="restore-file",
+                elem_classes="icon-open",
+                size="sm",
+                min_width=0,
+            )
         pasted = gr.Textbox(label="Link or code", placeholder="Paste, then Enter", elem_id="restore-text")
-    for field in (dropped, pasted):
+        gr.HTML(HINT, apply_default_css=False)
+    for field in (opened, pasted):
         desk.follow(field, lambda session: None)
-    desk.choose(dropped.upload, _restore_file, [dropped])
+    desk.choose(opened.upload, _restore_file, [opened])
     desk.choose(pasted.submit, _restore_text, [pasted])
 
 

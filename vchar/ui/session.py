@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from vchar.character import Character, Mix
 from vchar.ui.history import History
 
+FIRST_TASTE = 0.5  # of the shape and of the colouring of a face that is newly mixed in
 SEEDS = 2**31  # seeds that the dice can throw
 
 
@@ -68,6 +69,17 @@ class Session:
         after = {name: value for name, value in values.items() if value}
         moved = sorted(name for name in values if before.sliders.get(name, 0.0) != values[name])
         return self.choose(replace(before, sliders=after), f"slide {' '.join(moved)}")
+
+    @property
+    def parent(self) -> Mix | None:
+        """The other face mixed in last, if there is one."""
+        mixes = self.character.mixes
+        return mixes[-1] if mixes else None
+
+    def meet(self, seed: int) -> Session:
+        """Let the face of `seed` be the other parent; the first one shows at once what it brings."""
+        parent = self.parent or Mix(seed, FIRST_TASTE, FIRST_TASTE, tuple(self.locked))
+        return self.mix(replace(parent, seed=seed), "other face")
 
     def mix(self, mix: Mix | None, gesture: str) -> Session:
         """Replace the last parent, add the first one, or take it away (None)."""

@@ -82,7 +82,7 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     event.preventDefault();
     stage.toggleAttribute("data-dropping", name === "dragover");
     if (name !== "drop" || !event.dataTransfer.files.length) return;
-    const input = document.querySelector("#restore-file input[type=file]");
+    const input = document.querySelector("#restoring input[type=file]");
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });

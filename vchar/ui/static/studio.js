@@ -81,6 +81,7 @@
   }
 
   window.vchar = {
+    say,
     // A link to what is on screen, at whatever address the studio is reached.
     link() {
       const url = new URL(location.pathname, location.origin);

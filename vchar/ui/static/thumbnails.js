@@ -38,9 +38,11 @@ function cell(entry, index) {
   if (props.editable) {
     const label = button("thumb-label", `Rename ${entry.label}`, () => rename(made, entry, index));
     label.textContent = entry.label;
-    const remove = button("thumb-remove icon", `Delete ${entry.label}`, () => trigger("remove", { index }));
+    const remove = button("thumb-remove glyph", `Delete ${entry.label}`, () => trigger("remove", { index }));
     remove.dataset.icon = "close";
-    made.append(label, remove);
+    const mix = button("thumb-mix glyph", `Mix with ${entry.label}`, () => trigger("mix", { index }));
+    mix.dataset.icon = "mix";
+    made.append(label, mix, remove);
   }
   return made;
 }
