@@ -31,7 +31,7 @@ SAME_PERSON = 0.7  # of the distance between strangers
 PROBE_SEED, PROBE_FACES = 50_000, 24  # each round of measuring has its own faces; the evaluation's are others
 FIRST_TRAVELS, MIXED_TRAVELS = (-1.0, 1.0), (-1.5, 1.5)  # that effects are measured at
 REACHES = (1.0, 1.25, 1.5, 1.75, 2.0)  # to choose from, standard deviations of the own reading
-FAILURES, STRANGERS, STRANGERS_NEW_PERSON = 0.13, 0.1, 0.5  # shares of faces tolerated at the end of a range
+FAILURES, STRANGERS, STRANGERS_NEW_PERSON = 0.13, 0.3, 0.6  # shares of faces tolerated at the end of a range
 
 
 @dataclass(frozen=True)
