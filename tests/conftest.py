@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.fakes import untrained_generator
 from vchar import mobilestylegan
@@ -21,7 +22,7 @@ def untrained_studio() -> Studio:
     """A whole studio whose generator has random weights; it needs no network."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mobilestylegan, "load", lambda progress: untrained_generator())
-        studio = Studio.load(device="cpu", dtype=None)
+        studio = Studio.load(device="cpu", dtype=torch.float32)
         studio.prepare()
     return studio
 

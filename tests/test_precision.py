@@ -1,6 +1,7 @@
 """The faster number format is chosen by measuring, once a machine."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,16 @@ CPU = torch.device("cpu")
 def test_clearly_faster_format_wins_and_a_tie_is_exact(
     tmp_path: Path, slower: torch.dtype | None, chosen: torch.dtype
 ) -> None:
-    def run(dtype: torch.dtype) -> None:
-        time.sleep(0.03 if dtype == slower else 0.01)
+    def contender(dtype: torch.dtype) -> Callable[[], None]:
+        return lambda: time.sleep(0.03 if dtype == slower else 0.01)
 
-    assert choose_dtype(tmp_path, CPU, run) == chosen
+    assert choose_dtype(tmp_path, CPU, contender) == chosen
 
 
 def test_choice_is_remembered_so_that_pixels_stay_the_same(tmp_path: Path) -> None:
-    first = choose_dtype(tmp_path, CPU, lambda dtype: time.sleep(0.02 if dtype == torch.float32 else 0.005))
+    first = choose_dtype(tmp_path, CPU, lambda dtype: lambda: time.sleep(0.02 if dtype == torch.float32 else 0.005))
 
-    def refuse(_dtype: torch.dtype) -> None:
+    def refuse(_dtype: torch.dtype) -> Callable[[], None]:
         raise AssertionError("measured again")
 
     assert choose_dtype(tmp_path, CPU, refuse) == first == torch.bfloat16
@@ -35,8 +36,8 @@ def test_choice_is_remembered_so_that_pixels_stay_the_same(tmp_path: Path) -> No
 @pytest.mark.parametrize("memory", ["{", "[]", '{"other machine": "bfloat16"}'])
 def test_damaged_memory_is_measured_anew(tmp_path: Path, memory: str) -> None:
     (tmp_path / "precision.json").write_text(memory)
-    assert choose_dtype(tmp_path, CPU, lambda _dtype: time.sleep(0.001)) == torch.float32
+    assert choose_dtype(tmp_path, CPU, lambda _dtype: lambda: time.sleep(0.001)) == torch.float32
 
 
 def test_unwritable_memory_is_no_obstacle(tmp_path: Path) -> None:
-    assert choose_dtype(tmp_path / "missing", CPU, lambda _dtype: None) in (torch.float32, torch.bfloat16)
+    assert choose_dtype(tmp_path / "missing", CPU, lambda _dtype: lambda: None) in (torch.float32, torch.bfloat16)

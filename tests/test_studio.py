@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageChops
 
 from tests.fakes import untrained_generator
-from vchar import mobilestylegan
+from vchar import mobilestylegan, precision
 from vchar.character import MAX_MIXES, Character, Mix
 from vchar.errors import VcharError
 from vchar.studio import Studio
@@ -114,6 +115,14 @@ def test_padlocks_hold_value_and_reading(untrained_studio: Studio) -> None:
 def test_absurd_requests_are_refused_in_one_sentence(untrained_studio: Studio, ask, message: str) -> None:  # noqa: ANN001
     with pytest.raises(VcharError, match=message):
         ask(untrained_studio)
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_measuring_the_formats_does_not_change_the_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mobilestylegan, "load", lambda progress: untrained_generator())
+    monkeypatch.setattr(precision, "BFLOAT16_MUST_WIN_BY", 1e9)  # float32 is chosen
+    measured, told = Studio.load(device="cpu"), Studio.load(device="cpu", dtype=torch.float32)
+    assert measured.portrait(HERO, 256).tobytes() == told.portrait(HERO, 256).tobytes()
 
 
 @pytest.mark.usefixtures("own_cache")

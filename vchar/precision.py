@@ -3,16 +3,19 @@
 import json
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
 
 BFLOAT16_MUST_WIN_BY = 1.15  # rounding costs a little quality, so a tie goes to float32
+ROUNDS = 8  # the first one or two warm up
 
 
-def choose_dtype(folder: Path, device: torch.device, run: Callable[[torch.dtype], None]) -> torch.dtype:
-    """float32, or bfloat16 where `run(dtype)` is clearly faster in it.
+def choose_dtype(
+    folder: Path, device: torch.device, contender: Callable[[torch.dtype], Callable[[], object]]
+) -> torch.dtype:
+    """float32, or bfloat16 where `contender(bfloat16)` runs clearly faster than `contender(float32)`.
 
     The answer is kept in `folder` (if it can be written), so that one machine always makes the same pixels.
     """
@@ -21,21 +24,22 @@ def choose_dtype(folder: Path, device: torch.device, run: Callable[[torch.dtype]
     known = _read(memory)
     if known.get(key) in ("float32", "bfloat16"):
         return getattr(torch, known[key])
-    seconds = {dtype: _time(run, dtype, device) for dtype in (torch.float32, torch.bfloat16)}
-    wins = seconds[torch.float32] > BFLOAT16_MUST_WIN_BY * seconds[torch.bfloat16]
-    chosen = torch.bfloat16 if wins else torch.float32
+    exact, rounded = _seconds([contender(torch.float32), contender(torch.bfloat16)], device)
+    chosen = torch.bfloat16 if exact > BFLOAT16_MUST_WIN_BY * rounded else torch.float32
     _write(memory, known | {key: str(chosen).removeprefix("torch.")})
     return chosen
 
 
-def _time(run: Callable[[torch.dtype], None], dtype: torch.dtype, device: torch.device) -> float:
-    best = float("inf")
-    for _ in range(4):  # the first ones warm up
-        start = time.perf_counter()
-        run(dtype)
-        if device.type == "cuda":
-            torch.cuda.synchronize(device)
-        best = min(best, time.perf_counter() - start)
+def _seconds(contenders: Sequence[Callable[[], object]], device: torch.device) -> list[float]:
+    """The best time of each; they take turns, so that a busy moment hits all of them."""
+    best = [float("inf")] * len(contenders)
+    for _ in range(ROUNDS):
+        for i, run in enumerate(contenders):
+            start = time.perf_counter()
+            run()
+            if device.type == "cuda":
+                torch.cuda.synchronize(device)
+            best[i] = min(best[i], time.perf_counter() - start)
     return best
 
 

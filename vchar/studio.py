@@ -1,8 +1,9 @@
 """Studio: the product's verbs. Every verb is a pure function of its arguments and the loaded models."""
 
+import copy
 import random
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi, prod, sin
 
@@ -129,7 +130,7 @@ class Studio:
         sliders = FaceSliders(self._config)
         sliders.load_state_dict(checkpoint.load_tensors(checkpoint.shipped("face-sliders")))
         progress(1.0, "Getting ready")
-        dtype = self._dtype or choose_dtype(checkpoint.cache_dir(), self._device, lambda d: _preview(generator, d))
+        dtype = self._dtype or choose_dtype(checkpoint.cache_dir(), self._device, lambda d: _trial(generator, d))
         generator.set_synthesis_dtype(dtype)
         return _Networks(generator, sliders.to(self._device).requires_grad_(False))
 
@@ -186,7 +187,7 @@ def _share(mixes: Sequence[Mix], i: int) -> float:
     return max(part("shape"), part("colouring"))
 
 
-def _preview(generator: FaceGenerator, dtype: torch.dtype) -> None:
-    generator.set_synthesis_dtype(dtype)
-    with torch.inference_mode():
-        generator.synthesis(generator.synthesis.styles(generator.w_avg[None]), 256)
+def _trial(generator: FaceGenerator, dtype: torch.dtype) -> Callable[[], object]:
+    """Makes previews in `dtype`, with a copy: rounding the weights to bfloat16 can't be undone."""
+    trial = copy.deepcopy(generator).set_synthesis_dtype(dtype)
+    return torch.inference_mode()(lambda: trial.synthesis(trial.synthesis.styles(trial.w_avg[None]), SIZES[0]))

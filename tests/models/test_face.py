@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from vchar.models import face
-from vchar.models.face import FaceConfig, FaceGenerator, PreviewConfig, inverse_haar
+from vchar.models.face import FaceConfig, FaceGenerator, PreviewConfig, PreviewHead, inverse_haar
 
 TINY = FaceConfig(
     resolution=64, channels=(16, 16, 8, 8), z_dim=12, w_dim=10, mapping_layers=2, previews=(PreviewConfig(32, 4),)
@@ -75,7 +75,9 @@ def test_w_is_w_plus_with_one_row_for_all_slots(generator: FaceGenerator) -> Non
 @pytest.mark.parametrize("size", [32, 64])
 def test_gradients_reach_z_through_every_style(generator: FaceGenerator, size: int) -> None:
     z = torch.randn(2, TINY.z_dim, generator=torch.Generator().manual_seed(1), requires_grad=True)
-    generator.synthesis.previews["32"].modulation.weight.data.fill_(0.1)  # untrained heads ignore the styles
+    head = generator.synthesis.previews["32"]
+    assert isinstance(head, PreviewHead)
+    head.modulation.weight.data.fill_(0.1)  # an untrained head ignores the styles
     styles = generator.synthesis.styles(generator.mapping(z))
     for style in styles:
         style.retain_grad()
@@ -101,6 +103,13 @@ def test_bfloat16_pictures_stay_close_to_float32(generator: FaceGenerator) -> No
     rounded = generator.set_synthesis_dtype(torch.bfloat16).synthesis(styles)
     assert rounded.dtype == torch.bfloat16
     assert (rounded.float() - exact).abs().mean() < 0.02 * exact.abs().mean()
+
+
+def test_choosing_bfloat16_leaves_mapping_and_affine_layers_exact(generator: FaceGenerator) -> None:
+    z = torch.randn(1, TINY.z_dim, generator=torch.Generator().manual_seed(1))
+    exact = generator.synthesis.styles(generator.mapping(z))
+    generator.set_synthesis_dtype(torch.bfloat16)
+    assert all(map(torch.equal, exact, generator.synthesis.styles(generator.mapping(z))))
 
 
 def test_inverse_haar_undoes_the_haar_transform() -> None:

@@ -8,6 +8,7 @@ Slot 0 belongs to the first convolution; level i = 1, 2, ... owns the slots 3i-2
 convolutions); the last slot belongs to the colour head.
 """
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -135,7 +136,8 @@ class StyledConv(nn.Module):
 class PreviewHead(nn.Module):
     """Colours for a smaller picture out of the features of an inner level.
 
-    It reads the styles of the last level run and of all skipped ones, so that edits of fine layers still show.
+    It reads the styles of the last level run and of all skipped ones, so that edits of fine layers still show. A
+    linear path paints most of it; a small convolution adds the detail that a single feature pixel does not know.
     """
 
     styles_mean: Tensor
@@ -149,6 +151,7 @@ class PreviewHead(nn.Module):
         self.linear = nn.Conv2d(channels, 12, 1)
         self.hidden_in = nn.Conv2d(channels, hidden, 1)
         self.hidden_style = nn.Linear(style_dims, hidden)
+        self.hidden = nn.Conv2d(hidden, hidden, 3, padding=1)
         self.hidden_out = nn.Conv2d(hidden, 12, 1)
         for layer in (self.modulation, self.hidden_style, self.hidden_out):  # start as a plain linear head
             nn.init.zeros_(layer.weight)
@@ -159,7 +162,7 @@ class PreviewHead(nn.Module):
         s = (styles - self.styles_mean) / self.styles_std
         x = features * (1 + self.modulation(s))[:, :, None, None]
         h = F.leaky_relu(self.hidden_in(x) + self.hidden_style(s)[:, :, None, None], LEAK)
-        return self.linear(x) + self.hidden_out(h)
+        return self.linear(x) + self.hidden_out(F.leaky_relu(self.hidden(h), LEAK))
 
 
 class SynthesisLevel(nn.Module):
@@ -232,14 +235,11 @@ class SynthesisNetwork(nn.Module):
         x = self.conv(x, styles[0])
         for i in range(level - 1):
             x = self.levels[i](x, styles[1 + 3 * i : 4 + 3 * i], nn.Identity())
-        return self.levels[level - 1](x, styles[3 * level - 2 : 3 * level + 1], self._head(size, styles))
-
-    def _head(self, size: int, styles: list[Tensor]) -> Callable[[Tensor], Tensor]:
-        """What turns the last features into colours."""
+        top, last = self.levels[level - 1], styles[3 * level - 2 : 3 * level + 1]
         if size == self.config.resolution:
-            return lambda x: inverse_haar(self.to_wavelets(x * styles[-1][:, :, None, None]))
-        seen = torch.cat(styles[3 * self.config.level_of(size) - 2 :], dim=1)
-        return lambda x: inverse_haar(self.previews[str(size)](x, seen))
+            return top(x, last, lambda band: inverse_haar(self.to_wavelets(band * styles[-1][:, :, None, None])))
+        seen = torch.cat(styles[3 * level - 2 :], dim=1)
+        return inverse_haar(self.previews[str(size)](top(x, last, nn.Identity()), seen))
 
 
 class FaceGenerator(nn.Module):
@@ -265,7 +265,8 @@ class FaceGenerator(nn.Module):
 
     def set_synthesis_dtype(self, dtype: torch.dtype) -> "FaceGenerator":
         """Run the levels in `dtype` (channels_last); the mapping and the affine layers stay in float32."""
+        affine = copy.deepcopy(self.synthesis.affine)  # casting there and back would round it
         self.synthesis.to(dtype=dtype)
         self.synthesis.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] torch's stub lacks it
-        self.synthesis.affine.float()
+        self.synthesis.affine = affine
         return self

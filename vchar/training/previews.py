@@ -22,7 +22,8 @@ from vchar.models.face import FaceGenerator, PreviewHead
 FIRST_SEED = 200_000
 PSI = (0.5, 1.0)  # truncations the heads learn at
 PATCH = 32  # feature pixels, the side of the square that is kept of each face
-BATCH, EPOCHS, RATE = 24, 16, 2e-3
+BATCH, EPOCHS, RATE = 24, 50, 1e-3
+CLIP = 0.1  # of the gradient's norm: the styles make rare, large steps
 WARM_UP = 60  # steps
 INSIDE = (..., slice(1, -1), slice(1, -1))  # of a patch: its border lacks the neighbours that it has in a picture
 STYLE_SPREAD = 4.0  # standard deviations that a normalised style of 1 stands for
@@ -113,6 +114,7 @@ def fit_all(head: PreviewHead, samples: Samples, log: Log, what: str) -> None:
         loss = F.mse_loss(painted[INSIDE], samples.wavelets[at][INSIDE])
         optimiser.zero_grad()
         loss.backward()
+        torch.nn.utils.clip_grad_norm_(head.parameters(), CLIP)
         optimiser.step()
         schedule.step()
         if step % 100 == 0:
