@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +17,7 @@ from tests.ui.conftest import Open, launch
 from tests.ui.fakes import FakeStudio
 from vchar.character import Character
 from vchar.export.png import png_bytes, read_png
+from vchar.progress import Progress, silent
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload, Locator, Page
@@ -378,6 +381,31 @@ def test_a_failed_start_says_why_and_the_next_try_works(visit: Open) -> None:
     press(page, "Age", "ArrowRight", 3)  # the page works all the same
     page.get_by_role("button", name="Try again").click()
     assert shown(page).sliders == {"age": 0.03}
+    server.close(verbose=False)
+
+
+def test_fetching_can_be_cancelled_and_tried_again(visit: Open) -> None:
+    stopped = threading.Event()
+
+    class Slow(FakeStudio):
+        def prepare(self, progress: Progress = silent) -> None:
+            try:
+                for step in range(0 if stopped.is_set() else 300):
+                    progress(step / 300, f"Fetching the face model (38 MB), {step} MB so far")
+                    time.sleep(0.1)
+            except Exception:
+                stopped.set()
+                raise
+            self._awake = True
+
+    server, url = launch(Slow(ready=False))
+    page = visit(url=url, ready=False)
+    page.get_by_text("Fetching the face model").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("Fetching was cancelled").wait_for()
+    assert stopped.wait(10)
+    page.get_by_role("button", name="Try again").click()
+    assert shown(page) == Character()
     server.close(verbose=False)
 
 
