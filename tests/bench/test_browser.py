@@ -30,3 +30,9 @@ def test_stroke_moves_the_real_slider_and_leaves_the_page_at_rest(bare_app: Serv
         assert page.input_value("#features .dial[data-name=age] .dial-range") == "30"
         browser.stroke(page)  # and back
         assert page.input_value("#features .dial[data-name=age] .dial-range") == "0"
+
+
+@pytest.mark.browser
+def test_a_page_that_fails_is_a_sentence() -> None:
+    with pytest.raises(VcharError, match=r"the page failed: .*ERR_"), chromium() as chrome:
+        visit(chrome, "http://127.0.0.1:9", AT_REST)

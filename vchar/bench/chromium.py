@@ -20,7 +20,7 @@ AT_REST = ".stage[data-state=ready][data-size='1024']"
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser; VcharError where there is none."""
+    """A browser; VcharError where there is none, or where a page in it fails."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
@@ -30,8 +30,12 @@ def chromium() -> Iterator[Browser]:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         except Error as error:
             raise VcharError("install Chromium (Debian's package, or `playwright install chromium`).") from error
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        except Error as error:
+            raise VcharError(f"the page failed: {error.message.splitlines()[0]}") from error
+        finally:
+            browser.close()
 
 
 def visit(browser: Browser, url: str, until: str) -> Page:

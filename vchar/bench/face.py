@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+import httpx
+
 from vchar.bench import browser, faces, load, machine, memory, model, startup
 from vchar.bench.row import Row, table
 from vchar.errors import VcharError
@@ -23,8 +25,9 @@ MEASUREMENTS: Mapping[str, Callable[[], list[Row]]] = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers to this file too")
-    parser.add_argument("--only", nargs="+", choices=MEASUREMENTS, default=list(MEASUREMENTS), metavar="NAME",
-                        help=f"measure only these: {', '.join(MEASUREMENTS)}")  # fmt: skip
+    names = list(MEASUREMENTS)
+    only = f"measure only these of {', '.join(names)}"
+    parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME", help=only)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -42,7 +45,7 @@ def run(arguments: argparse.Namespace) -> None:
 def _measured(name: str) -> list[Row]:
     try:
         return MEASUREMENTS[name]()
-    except VcharError as error:
+    except (VcharError, httpx.HTTPError) as error:
         return [Row(name, f"not measured: {error}")]
 
 

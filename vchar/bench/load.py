@@ -69,10 +69,7 @@ def stroke(studio: Studio, visitor: int) -> list[Step]:
 
 def crowd(url: str, strokes: Sequence[Sequence[Step]], seconds: float) -> Tally:
     """One visitor per stroke, all at once; each takes the next step as soon as the picture of the last one is there."""
-    with (
-        httpx.Client(base_url=url, timeout=60) as client,
-        ThreadPoolExecutor(len(strokes)) as pool,
-    ):
+    with httpx.Client(base_url=url, timeout=60) as client, ThreadPoolExecutor(len(strokes)) as pool:
         wake(client)
         known = wires(client)
         start = time.perf_counter()
@@ -108,7 +105,7 @@ def row(real: Tally, bare: Tally) -> Row:
     counts = f"{len(real.seconds)} pictures, {len(real.errors)} errors, {real.mixed_up} mixed up"
     return Row(
         f"{VISITORS} visitors moving sliders at once for {SECONDS} s",
-        f"{counts}; {real.pace}",
+        f"{counts}; {real.pace}" + (f"; first error: {real.errors[0]}" if real.errors else ""),
         f"{bare.pace} (the same app with a model that does nothing)",
         "no error, none mixed up",
         bool(real.seconds) and not real.errors and not real.mixed_up,
