@@ -12,6 +12,7 @@ import pytest
 from gradio import Blocks
 
 from tests.ui.fakes import FakeStudio
+from vchar.studio import Studio
 from vchar.ui.app import create_app, launch_options
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ CHROMIUM_FLAGS = [
 Open = Callable[..., "Page"]
 
 
-def launch(studio: FakeStudio, port: int | None = None) -> tuple[Blocks, str]:
+def launch(studio: Studio, port: int | None = None) -> tuple[Blocks, str]:
     """Serve `studio`; the page to close and its address."""
     page = create_app(studio)
     _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, server_port=port, **launch_options())
@@ -64,12 +65,14 @@ def visit(browser: Browser, served: str) -> Iterator[Open]:
     """`visit(query="", **context)`: the studio as a new visitor sees it, once a picture stands there."""
     contexts = []
 
-    def open_page(query: str = "", url: str = served, ready: bool = True, **options: object) -> Page:
+    def open_page(
+        query: str = "", url: str = served, ready: bool = True, timeout: int = 30_000, **options: object
+    ) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)  # pyright: ignore
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.goto(f"{url}/{query}")
         if ready:
             page.wait_for_selector(".stage[data-state=ready][data-size='1024']")
