@@ -16,7 +16,7 @@ from vchar.ui.desk import Desk
 from vchar.ui.texts import header
 from vchar.ui.theme import theme
 
-STYLES = ("icons.css", "studio.css", "stage.css", "controls.css", "narrow.css")
+STYLES = ("icons", "palette", "studio", "header", "stage", "sliders", "mixing", "thumbnails", "messages", "narrow")
 WAITING_LINE = 128  # events in the queue; beyond it a visitor is told that the studio is busy
 LARGEST_UPLOAD = "20mb"  # our PNGs have about 1.5 MB
 AN_HOUR = 3600  # s after which files of the API are deleted
@@ -43,7 +43,7 @@ def launch_options() -> dict[str, Any]:
     """The settings for `launch` that make the page ours and the server safe."""
     return {
         "theme": theme(),
-        "css": "".join(map(static, STYLES)),
+        "css": "".join(static(f"{name}.css") for name in STYLES),
         "head": f"<script>{static('studio.js')}</script>",
         "favicon_path": Path(__file__).with_name("static") / "favicon.svg",
         "footer_links": [],
