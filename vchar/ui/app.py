@@ -46,7 +46,7 @@ def launch_options() -> dict[str, Any]:
         "css": "".join(static(f"{name}.css") for name in STYLES),
         "head": f"<script>{static('studio.js')}</script>",
         "favicon_path": Path(__file__).with_name("static") / "favicon.svg",
-        "footer_links": [],
+        "footer_links": ["api"],
         "max_file_size": LARGEST_UPLOAD,
         "mcp_server": True,
         "run_history": False,

@@ -43,6 +43,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("#theme-toggle")) toggleTheme();
+    if (event.target.closest("#api")) find("footer .show-api").click();
     if (event.target.closest("#help")) find("#help-dialog").showModal();
     if (event.target.matches("#help-dialog")) event.target.close();
   });
