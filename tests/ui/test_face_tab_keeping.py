@@ -103,6 +103,21 @@ def test_a_downloaded_png_restores_the_character_when_dropped_in_again(visit: Op
     other.locator("#restoring input[type=file]").wait_for(state="attached")  # ready for the next one
 
 
+def test_a_recipe_dropped_on_the_picture_restores_the_character(visit: Open) -> None:
+    page = visit()
+    page.evaluate(
+        """recipe => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([recipe], "ada.json", { type: "application/json" }));
+            const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+            document.querySelector(".stage").dispatchEvent(drop);
+        }""",
+        ADA.to_json(),
+    )
+    page.get_by_role("button", name="Undo").and_(page.locator(":enabled")).wait_for()
+    assert shown(page) == ADA
+
+
 def test_a_downloaded_recipe_is_readable_json(visit: Open) -> None:
     page = visit(f"?c={ADA.to_code()}")
     with page.expect_download() as download:

@@ -25,7 +25,7 @@ Answer = dict[str, Any]
 def data_uri(image: Image.Image, quality: int = 88) -> str:
     """A JPEG for an `<img>`. JPEG, as it is the format that costs the least time per picture."""
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=quality, subsampling=0)
+    image.save(buffer, "JPEG", quality=quality)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
@@ -56,7 +56,7 @@ def picture(studio: Studio, character: Character, size: int = PREVIEW) -> Answer
         return failed(error)
     return {
         "kind": "picture",
-        "src": data_uri(image, 84 if size == PREVIEW else 93),
+        "src": data_uri(image, 84 if size == PREVIEW else 94),
         "alt": describe(character, studio.sliders),
         "code": character.to_code(),
         "size": size,
