@@ -8,7 +8,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 from mcp.types import ImageContent
 from PIL import Image
 
@@ -70,7 +70,7 @@ def test_the_verbs_alone_are_public_and_their_arguments_documented(client: Clien
 def test_an_mcp_client_finds_and_calls_the_verbs(served: str) -> None:
     async def talk() -> tuple[dict[str, Any], Any]:
         async with (
-            streamablehttp_client(f"{served}/gradio_api/mcp/") as (read, write, _),
+            streamable_http_client(f"{served}/gradio_api/mcp/") as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
