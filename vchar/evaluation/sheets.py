@@ -15,7 +15,13 @@ from vchar.evaluation.workers import Painter, face_generator, painter
 from vchar.models.sliders import GROUPS, FaceSliders, SliderSpec
 
 PEOPLE = (13, 38, 7, 14, 15)  # seeds of five unlike people
-TILE = 112  # pixels
+TILE = 96  # pixels
+COMBINED = (  # several sliders at once; the first column of the sheet is the untouched face
+    {"age": 0.8, "hair_lightness": 0.7, "glasses": 1.0},
+    {"gender": 1.0, "beard": 0.8, "hair_warmth": 0.5},
+    {"gender": -1.0, "hair_length": 1.0, "lip_colour": 0.6, "smile": 0.6},
+    {"yaw": 0.7, "light_side": 0.8, "backdrop": -0.8, "skin_tone": -0.5},
+)
 INK, PAPER = (238, 236, 232), (24, 25, 28)
 
 
@@ -28,7 +34,7 @@ def draw_sheets(folder: Path, output: Path) -> list[Path]:
         blocks = [slider_block(sliders, spec) for spec in sliders.config.sliders if spec.group == group]
         name = group.lower().replace(" & ", "-").replace(" ", "-")
         paths.append(_save(montage(blocks, across=2), output / f"sliders-{name}.jpg"))
-    return paths
+    return [*paths, _save(combinations(sliders), output / "sliders-combined.jpg")]
 
 
 def slider_block(sliders: FaceSliders, spec: SliderSpec, people: Sequence[int] = PEOPLE) -> Image.Image:
@@ -37,12 +43,10 @@ def slider_block(sliders: FaceSliders, spec: SliderSpec, people: Sequence[int] =
     return titled(grid(rows), f"{spec.label}: {spec.low_label} to {spec.high_label}")
 
 
-def combinations(
-    sliders: FaceSliders, people: Sequence[int], recipes: Sequence[Mapping[str, float]], tile: int
-) -> Image.Image:
-    """Several sliders at once at 1024 px, made smaller: a row per person, the untouched face first."""
+def combinations(sliders: FaceSliders, people: Sequence[int] = PEOPLE, tile: int = 224) -> Image.Image:
+    """COMBINED at 1024 px, made smaller: a row per person, the untouched face first."""
     paint = Painter(face_generator(), 1024)
-    return grid([[face(sliders, seed, recipe, paint, tile) for recipe in ({}, *recipes)] for seed in people])
+    return grid([[face(sliders, seed, values, paint, tile) for values in ({}, *COMBINED)] for seed in people])
 
 
 def face(
@@ -81,5 +85,5 @@ def montage(blocks: Sequence[Image.Image], across: int) -> Image.Image:
 
 
 def _save(picture: Image.Image, path: Path) -> Path:
-    picture.save(path, quality=85, optimize=True)
+    picture.save(path, quality=78, optimize=True)
     return path

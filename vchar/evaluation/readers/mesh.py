@@ -25,7 +25,7 @@ IBUG = (  # the mesh vertices that stand where the 68 iBUG landmarks do
 
 
 class MeshReader:
-    """Shape with the pose taken out, pose, and colour of an FFHQ-aligned face."""
+    """Shape, pose and colour of an FFHQ-aligned face."""
 
     names = appearance.NAMES
 
@@ -47,12 +47,9 @@ class MeshReader:
         vertices, score = self.points(image)
         if score < 0:
             return None
-        axes = head_axes(vertices)
-        upright = (vertices - vertices.mean(0)) @ axes.T
-        flat = vertices[list(IBUG), :2]
-        front = upright[list(IBUG), :2]
-        shape = appearance.shape_readings(Frame.of(front).local(front))
-        return shape | pose(axes) | appearance.pixel_readings(image, flat)
+        flat = vertices[list(IBUG), :2]  # the mesh's depth is a guess: turning the head by it makes shape worse
+        shape = appearance.shape_readings(Frame.of(flat).local(flat))
+        return shape | pose(head_axes(vertices)) | appearance.pixel_readings(image, flat)
 
 
 def head_axes(vertices: Array) -> Array:
