@@ -36,6 +36,11 @@ def test_loading_makes_the_loaded_character_the_point_of_comparison(session: Ses
     assert loaded.undo().character == session.character
 
 
+def test_a_new_seed_is_that_face_alone_under_the_same_sliders(session: Session) -> None:
+    mixed = session.choose(Character(seed=3, sliders={"age": 0.5}, mixes=(Mix(1, 0.5, 0.5),)), "variation")
+    assert mixed.reseed(9, "seed").character == Character(seed=9, sliders={"age": 0.5})
+
+
 def test_mixing_edits_the_last_parent_alone(session: Session) -> None:
     first, second, other = Mix(1, 0.5, 0.5), Mix(2, 0.5, 0.5), Mix(2, 0.1, 0.9)
     session = session.choose(Character(mixes=(first, second)), "variation")

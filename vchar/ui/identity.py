@@ -73,8 +73,8 @@ def _rename(session: Session, name: str) -> Session:
 
 
 def _reseed(session: Session, seed: int | None) -> Session:
-    return session if seed is None else session.choose(replace(session.character, seed=seed), "seed")
+    return session if seed is None else session.reseed(seed, "seed")
 
 
 def _throw(session: Session) -> Session:
-    return session.choose(replace(session.character, seed=new_seed()), "dice")
+    return session.reseed(new_seed(), "dice")

@@ -63,6 +63,10 @@ class Session:
     def lock(self, names: Iterable[str]) -> Session:
         return replace(self, locked=frozenset(names))
 
+    def reseed(self, seed: int, gesture: str) -> Session:
+        """Another face: what was mixed into the old one goes with it, the sliders stay."""
+        return self.choose(replace(self.character, seed=seed, mixes=()), gesture)
+
     def slide(self, values: Mapping[str, float]) -> Session:
         """Set all face sliders to `values` (-1..1 by name); neutral ones leave the recipe."""
         before = self.character
