@@ -23,11 +23,11 @@ def probes(leak: float = 0.0, faces: int = 20) -> Probes:
     base = (base / base.std(0)).astype(np.float32)
     edited = np.repeat(base[:, None], 8, axis=1)
     smile, glasses, yaw, mouth = (NAMES.index(n) for n in ("smile", "glasses", "yaw", "mouth_open"))
-    values = np.float32([-1, -0.5, 0.5, 1])
+    values = np.array([-1, -0.5, 0.5, 1], np.float32)
     edited[:, :4, smile] += values
     edited[:, :4, yaw] += leak * values
     edited[:, :4, mouth] += 3 * values  # a companion
-    edited[:, 4:, glasses] += np.float32([0.25, 0.5, 0.75, 1])
+    edited[:, 4:, glasses] += np.array([0.25, 0.5, 0.75, 1], np.float32)
     identity = np.zeros((faces, 8, 2), np.float32)
     identity[:, [0, 3, 7], 0] = 0.3, 0.7, 0.5
     ones = np.ones((faces, 8), np.float32)

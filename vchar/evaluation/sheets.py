@@ -85,5 +85,5 @@ def montage(blocks: Sequence[Image.Image], across: int) -> Image.Image:
 
 
 def _save(picture: Image.Image, path: Path) -> Path:
-    picture.save(path, quality=78, optimize=True)
+    picture.save(path, quality=70, optimize=True)
     return path

@@ -7,7 +7,8 @@ by Adam, from the generator's own pictures.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
@@ -15,14 +16,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vchar import checkpoint
-from vchar.evaluation.previews import finished, inner_features
+from vchar.evaluation.previews import inner_features
 from vchar.evaluation.workers import Log, face_generator
 from vchar.models.face import FaceGenerator, PreviewHead
 
 FIRST_SEED = 200_000
 PSI = (0.5, 1.0)  # truncations the heads learn at
-PATCH = 32  # feature pixels, the side of the square that is kept of each face
-BATCH, EPOCHS, RATE = 24, 50, 1e-3
+PATCHES, PATCH = 2, 32  # squares kept of each face, and their side in feature pixels
+BATCH, EPOCHS, RATE = 24, 20, 1e-3
 CLIP = 0.1  # of the gradient's norm: the styles make rare, large steps
 WARM_UP = 60  # steps
 INSIDE = (..., slice(1, -1), slice(1, -1))  # of a patch: its border lacks the neighbours that it has in a picture
@@ -31,51 +32,57 @@ STYLE_SPREAD = 4.0  # standard deviations that a normalised style of 1 stands fo
 
 @dataclass(frozen=True)
 class Samples:
-    """A patch of the features of each of M faces, and the wavelets it should become."""
+    """M patches of features, and the wavelets they should become."""
 
     features: Tensor  # [M, C, PATCH, PATCH]
     wavelets: Tensor  # [M, 12, PATCH, PATCH]
     styles: Tensor  # [M, D]
 
+    @classmethod
+    def join(cls, parts: Sequence[Samples]) -> Samples:
+        return cls(*(torch.cat([getattr(part, f.name) for part in parts]) for f in fields(cls)))
+
 
 def train(
-    *, seed: int = 0, faces: int = 600, output: Path = Path("runs/previews"), ship: bool = False, log: Log = print
+    *, seed: int = 0, faces: int = 500, output: Path = Path("runs/previews"), ship: bool = False, log: Log = print
 ) -> Path:
     """Train both heads; returns the folder of the checkpoint, the shipped one if `ship`."""
     torch.manual_seed(seed)
     generator = face_generator()
+    random = torch.Generator().manual_seed(seed)
+    sizes = [preview.resolution for preview in generator.config.previews]
+    parts: dict[int, list[Samples]] = {size: [] for size in sizes}
+    for i in range(faces):
+        for size, part in look(generator, FIRST_SEED + 10_007 * seed + i, sizes, random).items():
+            parts[size].append(part)
+        if i % 50 == 49:
+            log(f"collecting features: {i + 1}/{faces}")
     tensors = {}
     for preview in generator.config.previews:
-        samples = collect(generator, preview.resolution, faces, seed, log)
-        head = generator.synthesis.previews[str(preview.resolution)]
-        assert isinstance(head, PreviewHead)
-        fresh = PreviewHead(samples.features.shape[1], samples.styles.shape[1], preview.hidden)
-        fit_linear(fresh, samples)
-        fit_all(fresh, samples, log, f"{preview.resolution} px")
-        tensors |= {f"{preview.resolution}.{name}": tensor for name, tensor in fresh.state_dict().items()}
+        samples = Samples.join(parts.pop(preview.resolution))
+        head = PreviewHead(samples.features.shape[1], samples.styles.shape[1], preview.hidden)
+        fit_linear(head, samples)
+        fit_all(head, samples, log, f"{preview.resolution} px")
+        tensors |= {f"{preview.resolution}.{name}": tensor for name, tensor in head.state_dict().items()}
     folder = checkpoint.shipped("face-preview") if ship else output / "checkpoint"
     checkpoint.save(folder, generator.config, tensors)
     return folder
 
 
 @torch.no_grad()
-def collect(generator: FaceGenerator, size: int, faces: int, seed: int, log: Log) -> Samples:
-    """Features and wanted wavelets at a random place of each of `faces` pictures."""
-    random = torch.Generator().manual_seed(seed)
-    rows: list[tuple[Tensor, Tensor, Tensor]] = []
-    for i in range(faces):
-        psi = PSI[0] + (PSI[1] - PSI[0]) * torch.rand(1, generator=random)
-        w = generator.w_avg.lerp(generator.w_of_seed(FIRST_SEED + 10_007 * seed + i), psi)
-        styles = generator.synthesis.styles(w)
+def look(generator: FaceGenerator, seed: int, sizes: Sequence[int], random: torch.Generator) -> dict[int, Samples]:
+    """For each size of preview, features and wanted wavelets at a few random places of one face."""
+    psi = PSI[0] + (PSI[1] - PSI[0]) * torch.rand(1, generator=random)
+    styles = generator.synthesis.styles(generator.w_avg.lerp(generator.w_of_seed(seed), psi))
+    picture = generator.synthesis(styles)
+    samples = {}
+    for size in sizes:
         features, seen = inner_features(generator.synthesis, styles, size)
-        wavelets = haar(finished(generator, styles, size))
-        top, left = torch.randint(0, size // 2 - PATCH + 1, (2,), generator=random).tolist()
-        window = (..., slice(top, top + PATCH), slice(left, left + PATCH))
-        rows.append((features[window].clone(), wavelets[window].clone(), seen))
-        if i % 100 == 99:
-            log(f"collecting {size} px: {i + 1}/{faces}")
-    features, wavelets, seen = (torch.cat(parts) for parts in zip(*rows, strict=True))
-    return Samples(features, wavelets, seen)
+        wavelets = haar(F.interpolate(picture, (size, size), mode="area"))
+        places = torch.randint(0, size // 2 - PATCH + 1, (PATCHES, 2), generator=random).tolist()
+        windows = [(..., slice(top, top + PATCH), slice(left, left + PATCH)) for top, left in places]
+        samples[size] = Samples.join([Samples(features[w], wavelets[w], seen) for w in windows])
+    return samples
 
 
 def haar(x: Tensor) -> Tensor:

@@ -92,3 +92,6 @@ TARGETS = (
     _row("backdrop", "Backdrop", "Look & light", "Dark .. Bright", "contrast backdrop_detail backdrop_warmth"),
     _row("clothes", "Clothes", "Look & light", "Dark .. Bright", "contrast"),
 )
+
+# Made and measured like the others, then looked at and left out: lips barely change, a narrow nose brings a fringe.
+LEFT_OUT = ("lip_fullness", "nose_width")

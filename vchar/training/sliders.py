@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -15,7 +16,7 @@ from vchar.evaluation.workers import Log, face_generator
 from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
 from vchar.training.directions import Whitening, best_ridge, least_change, remix, ridge, to_styles
 from vchar.training.sampling import LAYER_GROUPS, Faces, sample, spread
-from vchar.training.slider_table import TARGETS
+from vchar.training.slider_table import LEFT_OUT, TARGETS
 
 COMPONENTS = 300  # of W; the other 212 carry 1 % of its variance
 RIDGES = (300.0, 1000.0, 3000.0)
@@ -247,5 +248,14 @@ def train(
     sliders = assemble(lab, steps)
     sliders.reach.copy_(find_reach(lab, sliders, steps))
     folder = checkpoint.shipped("face-sliders") if ship else output / "checkpoint"
-    checkpoint.save(folder, sliders.config, sliders.state_dict())
+    shipped = without(sliders, LEFT_OUT)
+    checkpoint.save(folder, shipped.config, shipped.state_dict())
     return folder
+
+
+def without(sliders: FaceSliders, names: Collection[str]) -> FaceSliders:
+    """The same sliders but for those of these names."""
+    kept = [i for i, spec in enumerate(sliders.config.sliders) if spec.name not in names]
+    fewer = FaceSliders(replace(sliders.config, sliders=tuple(sliders.config.sliders[i] for i in kept)))
+    fewer.load_state_dict({name: tensor[kept] for name, tensor in sliders.state_dict().items()})
+    return fewer

@@ -50,7 +50,7 @@ def test_an_open_mouth_reads_as_more_open() -> None:
 
 
 def test_lab_of_white_black_and_red() -> None:
-    colours = appearance.lab(np.uint8([[[255, 255, 255], [0, 0, 0], [255, 0, 0]]]))
+    colours = appearance.lab(np.array([[[255, 255, 255], [0, 0, 0], [255, 0, 0]]], np.uint8))
     assert np.allclose(colours[0], [(100, 0, 0), (0, 0, 0), (53.2, 80.1, 67.2)], atol=0.5)
 
 
@@ -66,5 +66,5 @@ def test_pixel_readings_name_every_colour_and_follow_the_light() -> None:
 
 
 def test_a_patch_outside_the_picture_is_clipped_and_never_empty() -> None:
-    pixels = Pixels(np.zeros((64, 64, 3), np.uint8), Frame(np.float32([32, 32]), 0.0, 20.0))
-    assert pixels.box(np.float32([50, -50]), 0.2, 0.2).size > 0
+    pixels = Pixels(np.zeros((64, 64, 3), np.uint8), Frame(np.array([32, 32], np.float32), 0.0, 20.0))
+    assert pixels.box(np.array([50, -50], np.float32), 0.2, 0.2).size > 0

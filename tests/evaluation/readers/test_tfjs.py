@@ -4,7 +4,7 @@ from vchar.evaluation.readers.tfjs import unpack
 
 
 def test_plain_half_and_quantised_weights_come_back_as_floats() -> None:
-    plain, half, packed = np.float32([[1, 2]]), np.float16([3, 4]), np.uint8([0, 10])
+    plain, half, packed = np.array([[1, 2]], np.float32), np.array([3, 4], np.float16), np.array([0, 10], np.uint8)
     entries = [
         {"name": "plain", "shape": [1, 2], "dtype": "float32"},
         {"name": "half", "shape": [2], "dtype": "float32", "quantization": {"dtype": "float16"}},
