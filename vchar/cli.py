@@ -70,7 +70,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
     models = parser.add_subparsers(required=True, metavar="MODEL")
-    for model, faces in (("sliders", 12_000), ("previews", 600)):
+    for model, faces in (("sliders", 9_000), ("previews", 500)):
         train = models.add_parser(model)
         train.add_argument("--seed", type=int, default=0)
         train.add_argument("--faces", type=int, default=faces, help="how many faces to learn from")
@@ -81,7 +81,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     models = parser.add_subparsers(required=True, metavar="MODEL")
-    for model, faces in (("sliders", 100), ("previews", 100), ("face", 500)):
+    for model, faces in (("sliders", 100), ("previews", 50), ("face", 500)):
         evaluate = models.add_parser(model)
         evaluate.add_argument("--limit", type=int, default=faces, help="how many faces to measure on")
         evaluate.add_argument("--json", action="store_true", help="print one line of numbers")
@@ -128,13 +128,10 @@ def _train(arguments: argparse.Namespace) -> None:
 
 def _evaluate(arguments: argparse.Namespace) -> None:
     evaluate = importlib.import_module(f"vchar.evaluation.{arguments.model}").evaluate
-    metrics = evaluate(limit=arguments.limit, write=arguments.write, log=_silent if arguments.json else print)
+    log = (lambda _line: None) if arguments.json else print
+    metrics = evaluate(limit=arguments.limit, write=arguments.write, log=log)
     if arguments.json:
         print(json.dumps(metrics))
-
-
-def _silent(_line: str) -> None:
-    pass
 
 
 def _character(arguments: argparse.Namespace) -> Character:

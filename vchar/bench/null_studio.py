@@ -20,7 +20,7 @@ class NullStudio(Studio):
         return True
 
     def prepare(self, progress: Progress = silent) -> None:
-        pass
+        progress(1.0, "Nothing to load")
 
     def portrait(self, character: Character, size: int = 1024) -> Image.Image:
         picture = self._pictures[size].copy()
