@@ -74,9 +74,8 @@ def test_edits_move_one_slider_at_a_time_over_its_own_travel() -> None:
 
 
 def test_the_report_says_on_what_it_was_measured_and_the_table_has_every_slider() -> None:
-    scores = score(probes(), CONFIG)
-    metrics = report(scores, 20)
+    metrics = report(score(probes(), CONFIG), 20)
     assert metrics["n"] == 20
     assert {"seed", "date", "data"} <= metrics.keys()
-    printed = table(scores, metrics["mean"])
+    printed = table(metrics)
     assert all(f"| {name} |" in printed for name in CONFIG.names)

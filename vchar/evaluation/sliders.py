@@ -58,7 +58,7 @@ def evaluate(
     probes = probe(sliders, five_values(sliders.config), seeds, "scoring", workers, "scoring sliders", log)
     scores = score(probes, sliders.config)
     metrics = report(scores, limit)
-    log(table(scores, metrics["mean"]))
+    log(table(metrics))
     if write:
         (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
     return metrics
@@ -135,13 +135,15 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401
     return round(value, 4) if isinstance(value, float) else value
 
 
-def table(scores: dict[str, SliderScore], mean: dict[str, float]) -> str:
-    """The scores as a Markdown table."""
+def table(metrics: dict[str, Any]) -> str:
+    """What metrics.json holds as a Markdown table."""
+    mean = metrics["mean"]
     head = (
         "| slider | response | monotone steps (faces) | leakage (worst) | identity low / high | >0.6 | lost + doubled |"
     )
     lines = [head, "|---|---|---|---|---|---|---|"]
-    for name, s in scores.items():
+    for name, row in metrics["sliders"].items():
+        s = SliderScore(**row)
         lines.append(
             f"| {name} | {s.response:.1f} | {s.monotone_steps:.0%} ({s.monotone_faces:.0%}) "
             f"| {s.leakage:.1%} ({s.worst_leak} {s.worst_leakage:+.0%}) "
