@@ -28,7 +28,7 @@ class FaceCounter:
     def __call__(self, image: NDArray[np.uint8]) -> int:
         small = Image.fromarray(image).resize((SIZE, SIZE), Image.Resampling.BILINEAR)
         places, logits = self._run(np.asarray(small, np.float32)[None] / 127.5 - 1)
-        scores = 1 / (1 + np.exp(-np.clip(logits[0, :, 0], -100, 100)))
+        scores = 1 / (1 + np.exp(-np.clip(logits[0, :, 0], -80, 80)))
         centres = self._anchors + places[0, :, :2] / SIZE
         boxes = np.concatenate([centres - places[0, :, 2:4] / SIZE / 2, centres + places[0, :, 2:4] / SIZE / 2], axis=1)
         return len(distinct(boxes[scores > SURE], scores[scores > SURE]))
