@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from vchar import mobilestylegan
@@ -52,11 +53,16 @@ def share(hits: Sequence[bool]) -> float:
     return round(sum(hits) / len(hits), 4)
 
 
+@cache  # one set a process, as compiling them takes longer than using them
+def _instruments() -> tuple[Painter, ScoringReader, FaceCounter]:
+    detector = weights.MEDIAPIPE.folder() / "face_detection_short_range.tflite"
+    return Painter(face_generator(), SIZE), ScoringReader(), FaceCounter(detector)
+
+
 def count_faces(seeds: Sequence[int]) -> list[tuple[int, int, int]]:
     """For each seed, the faces found by dlib, by dlib in the enlarged picture if there was none, by MediaPipe."""
     generator = face_generator()
-    paint, dlib = Painter(generator, SIZE), ScoringReader()
-    mediapipe = FaceCounter(weights.MEDIAPIPE.folder() / "face_detection_short_range.tflite")
+    paint, dlib, mediapipe = _instruments()
     counts = []
     for seed in seeds:
         picture = paint(generator.synthesis.styles(truncated(generator, seed)))
