@@ -45,7 +45,7 @@ def slider_block(sliders: FaceSliders, spec: SliderSpec, people: Sequence[int] =
 
 def combinations(sliders: FaceSliders, people: Sequence[int] = PEOPLE, tile: int = 224) -> Image.Image:
     """COMBINED at 1024 px, made smaller: a row per person, the untouched face first."""
-    paint = Painter(face_generator(), 1024)
+    paint = painter(1024)
     return grid([[face(sliders, seed, values, paint, tile) for values in ({}, *COMBINED)] for seed in people])
 
 

@@ -43,7 +43,7 @@ def _one_thread() -> None:
 class Painter:
     """Small pictures by OpenVINO in bfloat16: those of the generator within a grey level or two, in half the time."""
 
-    def __init__(self, generator: FaceGenerator, size: int = 256) -> None:
+    def __init__(self, generator: FaceGenerator, size: int) -> None:
         self._run = compiled(_FlatSynthesis(generator, size), torch.zeros(1, sum(generator.config.style_dims)), "bf16")
 
     def __call__(self, styles: Sequence[Tensor]) -> NDArray[np.uint8]:
@@ -68,9 +68,9 @@ def face_generator() -> FaceGenerator:
 
 
 @cache
-def painter() -> Painter:
-    """The photo-real generator at 256 px."""
-    return Painter(face_generator())
+def painter(size: int = 256) -> Painter:
+    """The photo-real generator at `size` px."""
+    return Painter(face_generator(), size)
 
 
 @cache
