@@ -105,7 +105,7 @@ def test_w_reads_like_the_same_w_in_every_layer(sliders: FaceSliders) -> None:
 
 
 def test_an_unknown_slider_is_refused_by_name(sliders: FaceSliders) -> None:
-    with pytest.raises(VcharError, match="'ego'.*age, smile, glasses"):
+    with pytest.raises(VcharError, match=r"'ego'.*age, smile, glasses"):
         sliders.vector({"ego": 1.0})
 
 
