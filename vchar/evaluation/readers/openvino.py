@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ Run = Callable[[Tensor | NDArray[np.float32]], list[NDArray[np.float32]]]
 
 def compiled(network: nn.Module | Path, example: Tensor | None = None, precision: str = "f32") -> Run:
     """A torch module traced at `example`, or a model file -> a function of one input to all outputs."""
+    # Converting reports usage over the network by a process per event; without this package it doesn't.
+    sys.modules.setdefault("openvino_telemetry", None)  # pyright: ignore[reportArgumentType]
     import openvino
 
     core = openvino.Core()
