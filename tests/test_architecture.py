@@ -18,14 +18,21 @@ ALLOWED: dict[str, set[str]] = {
     "precision": set(),
     "wheels": set(),
     "models": set(),
+    "rig": {"checkpoint"},
+    "render": {"rig"},
+    "data": {"render", "rig"},
+    "faces": {"checkpoint", "models"},
+    "portraits": set(),
     "mobilestylegan": {"checkpoint", "models", "wheels"},
-    "export": {"character"},
-    "studio": {"character", "checkpoint", "mobilestylegan", "models", "precision"},
-    "ui": {"character", "export", "models", "studio"},
-    "evaluation": {"checkpoint", "mobilestylegan", "models", "wheels"},
-    "training": {"checkpoint", "evaluation", "mobilestylegan", "models", "wheels"},
+    "export": {"character", "render", "rig"},
+    "studio": {
+        "character", "checkpoint", "export", "faces", "mobilestylegan", "models", "portraits", "precision", "render", "rig"
+    },
+    "ui": {"character", "export", "models", "portraits", "rig", "studio"},
+    "evaluation": {"checkpoint", "data", "faces", "mobilestylegan", "models", "render", "rig", "studio", "wheels"},
+    "training": {"checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "wheels"},
     "bench": {"character", "checkpoint", "evaluation", "export", "mobilestylegan", "models", "studio", "ui", "wheels"},
-    "cli": {"bench", "character", "evaluation", "export", "studio", "training", "ui"},
+    "cli": {"bench", "character", "evaluation", "export", "portraits", "rig", "studio", "training", "ui"},
 }  # fmt: skip
 FILES = sorted((ROOT / "vchar").rglob("*.py"))
 
