@@ -13,7 +13,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "progress": set(),
     "licence": set(),
-    "character": set(),
+    "character": {"rig"},
     "checkpoint": set(),
     "precision": set(),
     "wheels": set(),

@@ -7,8 +7,11 @@ import string
 
 import pytest
 
-from vchar.character import MAX_MIXES, MAX_SEED, Character, Mix
+from vchar import checkpoint
+from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix
 from vchar.errors import VcharError
+from vchar.models.sliders import SlidersConfig
+from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
 
 HERO = Character(
     seed=42,
@@ -17,9 +20,18 @@ HERO = Character(
     mixes=(Mix(9, 1, 0.25, keep=("age",)),),
     name="Héro",
 )
+ACTOR = Character(
+    expression=Expression(True, {"happy": 0.8}, {"jawOpen": 0, "mouthSmileLeft": 0.25}, (0.5, -1), ("Mouth", "Brows"))
+)
+# Codes as they were made once: they stand in people's links and pictures, and must be read for ever.
+OLD_CODES = {
+    "eNotjVsKwjAURPcy3zGkwYJmBe5BSgnppQ3mUdJWhNAFuQ435q34NwznzFQ83WQLTCOwEA0wZ80p-IHKAlNhR4JRsuUy-sD5pKRud4G1bMnZ1efUz4s_"
+    "mItA9C9i7V7_Y1fWJjuz1kgl4HLIW_FpPHDNmw-imfHfS7d3AslGhnH7vEvG_gUL6jEq": HERO,
+    "ePkti1WsQzaTFAPANR3IeRa1OgjTkLK7AbbsaWRaixQypjq6hnoGwLDCEuiQ0I2trQUAMOY02A": ACTOR,
+}
 
 
-@pytest.mark.parametrize("character", [Character(), HERO])
+@pytest.mark.parametrize("character", [Character(), HERO, ACTOR])
 def test_code_json_and_link_restore_the_same_character(character: Character) -> None:
     assert Character.from_code(character.to_code()) == character
     assert Character.from_json(character.to_json()) == character
@@ -28,15 +40,33 @@ def test_code_json_and_link_restore_the_same_character(character: Character) -> 
     assert Character.parse(character.to_json()) == character
 
 
+@pytest.mark.parametrize(("code", "character"), OLD_CODES.items())
+def test_old_codes_restore_the_same_character(code: str, character: Character) -> None:
+    assert Character.from_code(code) == character
+
+
+def test_recipe_from_before_expressions_is_read() -> None:
+    recipe = json.loads(HERO.to_json())
+    del recipe["expression"]
+    assert Character.from_json(json.dumps({**recipe, "vchar": 1})) == HERO
+
+
 def test_fullest_recipe_still_fits_a_link() -> None:
     draw = random.Random(0)
-    names = ["".join(draw.choices(string.ascii_lowercase, k=10)) for _ in range(30)]
+    names = checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig).names
     mixes = tuple(
         Mix(draw.randint(0, MAX_SEED), round(draw.random(), 2), round(draw.random(), 2), tuple(draw.sample(names, 8)))
         for _ in range(MAX_MIXES)
     )
+    expression = Expression(
+        True,
+        {name: draw.random() for name in PRESETS},
+        {name: draw.random() for name in ARKIT_NAMES},
+        (draw.random(), draw.random()),
+        tuple(REGIONS)[1:],
+    )
     sliders = {name: round(draw.uniform(-1, 1), 2) for name in names}
-    full = Character(MAX_SEED, sliders, 0.123, mixes, name="W" * 60)
+    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, name="W" * 60)
     assert len(full.to_code()) < 1500
     assert set(full.to_code()) <= set(string.ascii_letters + string.digits + "-_")
 
@@ -81,7 +111,7 @@ def test_absurd_slider_name_is_refused(name: object) -> None:
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"name": "line\nbreak"}, "plain text"),
         ({"hat": True}, r"keys that vchar doesn't know \(hat\)"),
-        ({"vchar": 2}, "newer vchar"),
+        ({"vchar": 3}, "newer vchar"),
         ({"vchar": 0}, "no valid version"),
         ({"vchar": "1"}, "no valid version"),
     ],
@@ -132,3 +162,55 @@ def test_link_without_a_code_is_refused() -> None:
 )
 def test_file_stem_is_a_safe_file_name(name: str, stem: str) -> None:
     assert dataclasses.replace(HERO, name=name).file_stem == stem
+
+
+# Expressions
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"neutralise": 1}, "true or false"),
+        ({"emotions": {"hungry": 0.5}}, "no emotion 'hungry'; choose from neutral, happy"),
+        ({"emotions": {"happy": 1.5}}, "emotion happy must be a number from 0 to 1"),
+        ({"emotions": ["happy"]}, "a name with a value"),
+        ({"arkit": {"jaw": 0.5}}, "no ARKit action 'jaw'; names look like jawOpen"),
+        ({"arkit": {"jawOpen": -0.1}}, "ARKit action jawOpen must be a number from 0 to 1"),
+        ({"gaze": [0.5]}, "two numbers"),
+        ({"gaze": "up"}, "two numbers"),
+        ({"gaze": [0, 2]}, "gaze must be a number from -1 to 1"),
+        ({"regions": ["Ears"]}, "no region 'Ears'; choose from Brows"),
+        ({"regions": "Brows"}, "no list of names"),
+        ({"regions": 7}, "no list of names"),
+        ({"hat": 1}, r"keys that vchar doesn't know \(hat\)"),
+    ],
+)
+def test_damaged_or_foreign_expression_is_refused_in_one_sentence(change: dict[str, object], message: str) -> None:
+    with pytest.raises(VcharError, match=message):
+        Character.from_json(json.dumps({"vchar": 2, "expression": change}))
+    with pytest.raises(VcharError, match=message):
+        Expression.from_json(json.dumps({"vchar_expression": 1, **change}))
+
+
+def test_emotions_without_strength_leave_the_recipe_and_actions_set_to_rest_stay() -> None:
+    expression = Expression(emotions={"happy": 0.0}, arkit={"jawOpen": 0.0})
+    assert expression.emotions == {}
+    assert expression.arkit == {"jawOpen": 0.0}
+    assert expression != Expression()
+
+
+def test_order_of_names_makes_no_difference() -> None:
+    one = Expression(emotions={"sad": 0.5, "happy": 0.25}, regions=("Mouth", "Brows"))
+    other = Expression(emotions={"happy": 0.25, "sad": 0.5}, regions=("Brows", "Mouth"))
+    assert one.to_json() == other.to_json()
+
+
+def test_an_expression_is_read_from_its_own_file_and_from_a_whole_recipe() -> None:
+    assert Expression.from_json(ACTOR.expression.to_json()) == ACTOR.expression
+    assert Expression.from_json(ACTOR.to_json()) == ACTOR.expression
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"vchar_expression": 2}', '{"emotions": {}}'])
+def test_json_that_is_no_expression_is_refused(text: str) -> None:
+    with pytest.raises(VcharError, match="JSON"):
+        Expression.from_json(text)

@@ -6,19 +6,32 @@ import dataclasses
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from vchar.errors import VcharError
+from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
 
-VERSION = 1
+VERSION = 2  # 1 knew no expression
 MAX_SEED = 2**32 - 1
 MAX_MIXES = 12  # keeps every code short enough for a link
 MAX_NAME = 60
 _MAX_JSON = 16_384
 _SLIDER = re.compile(r"[a-z][a-z0-9_]{0,31}")
+# zlib's dictionary: what recipes are full of costs a code next to nothing. Another one could not read today's codes.
+_WORDS = (
+    "neutral happy sad angry surprised afraid disgusted contempt laughing crying sleepy smug embarrassed shouting "
+    "kissing winking excited worried thinking confused bored pouting determined in_pain "
+    "age gender skin_tone skin_flush skin_detail face_width chin_length eyes_open eye_colour brow_height brow_weight "
+    "nose_length lip_colour smile mouth_open hair_lightness hair_warmth hair_length hair_detail fringe beard glasses "
+    "yaw pitch light_side warmth colourfulness backdrop clothes "
+    + "".join(f',"{name}":0.' for name in ARKIT_NAMES)
+    + '"regions":["Brows","Eyes","Cheeks & nose","Mouth","Jaw & tongue","Gaze"],"gaze":[0.'
+    + ',"truncation_psi":0.,"mixes":[{"seed":,"shape":0.,"colouring":0.,"keep":["'
+    + '{"vchar":2,"seed":,"sliders":{"expression":{"neutralise":true,"emotions":{"arkit":{"'
+).encode()
 
 
 @dataclass(frozen=True)
@@ -42,11 +55,56 @@ class Mix:
 
 
 @dataclass(frozen=True)
+class Expression:
+    """What a face is asked to do; the empty one leaves it as it is.
+
+    neutralise: forget the face's own expression first.  emotions: strength 0..1 by name in `PRESETS`.
+    arkit: weight 0..1 by ARKit name, whatever the emotions say.  gaze: x (-1..1, to the picture's right) and y (up);
+    None leaves the eyes alone.  regions: names in `REGIONS`, the only ones that `neutralise` and `emotions` reach;
+    none means all of the face.
+    Raises VcharError for anything else. Numbers are rounded to 2 decimals.
+    """
+
+    neutralise: bool = False
+    emotions: Mapping[str, float] = field(default_factory=dict, hash=False)
+    arkit: Mapping[str, float] = field(default_factory=dict, hash=False)
+    gaze: tuple[float, float] | None = None
+    regions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.neutralise, bool):
+            raise VcharError(f"An expression's neutralise is true or false, not {_short(self.neutralise)}.")
+        emotions = _shares(self.emotions, PRESETS, "emotion")
+        object.__setattr__(self, "emotions", {name: strength for name, strength in emotions.items() if strength})
+        object.__setattr__(self, "arkit", _shares(self.arkit, ARKIT_NAMES, "ARKit action"))
+        object.__setattr__(self, "regions", tuple(r for r in REGIONS if r in _known(self.regions, REGIONS, "region")))
+        if self.gaze is not None:
+            if not isinstance(self.gaze, list | tuple) or len(self.gaze) != 2:
+                raise VcharError(f"A gaze is two numbers, right and up, not {_short(self.gaze)}.")
+            object.__setattr__(self, "gaze", tuple(round(_number(each, "gaze", -1, 1), 2) for each in self.gaze))
+
+    def to_json(self) -> str:
+        """The expression alone, for another face; `from_json` takes it back."""
+        return json.dumps({"vchar_expression": 1, **dataclasses.asdict(self)}, indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Expression":
+        """Read what `to_json` wrote, or the expression in a character's recipe; VcharError for anything else."""
+        data = _read_json(text)
+        if isinstance(data, dict) and "vchar" in data:
+            return Character.from_json(text).expression
+        if not isinstance(data, dict) or data.pop("vchar_expression", None) != 1:
+            raise VcharError("This JSON is no expression of this vchar; choose a preset or recipe that vchar made.")
+        return _from_fields(cls, data)
+
+
+@dataclass(frozen=True)
 class Character:
     """A character's recipe: the same recipe gives the same pixels on the same machine.
 
     seed: 0 .. 2**32-1.  sliders: value -1..1 by name, 0 (neutral) is left out.  truncation_psi: 0..1, how far from
-    the average face.  mixes: other faces mixed in, in this order.  model: which generator.  name: for files.
+    the average face.  mixes: other faces mixed in, in this order.  expression: what the face does.
+    model: which generator.  name: for files.
     Raises VcharError for anything outside these ranges. Numbers are rounded to 3 decimals.
     """
 
@@ -54,6 +112,7 @@ class Character:
     sliders: Mapping[str, float] = field(default_factory=dict, hash=False)
     truncation_psi: float = 0.7
     mixes: tuple[Mix, ...] = ()
+    expression: Expression = field(default_factory=Expression)
     model: str = "mobilestylegan-ffhq"
     name: str = ""
 
@@ -67,6 +126,8 @@ class Character:
         object.__setattr__(self, "mixes", tuple(m if isinstance(m, Mix) else _from_fields(Mix, m) for m in self.mixes))
         if len(self.mixes) > MAX_MIXES:
             raise VcharError(f"A character can mix at most {MAX_MIXES} faces, not {len(self.mixes)}; drop some.")
+        if not isinstance(self.expression, Expression):
+            object.__setattr__(self, "expression", _from_fields(Expression, self.expression))
         if not isinstance(self.model, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", self.model):
             raise VcharError(f"{self.model!r} is not the name of a model; leave it out to use the default one.")
         if not isinstance(self.name, str) or len(self.name) > MAX_NAME or not self.name.isprintable():
@@ -85,12 +146,7 @@ class Character:
     @classmethod
     def from_json(cls, text: str) -> "Character":
         """Read a recipe; VcharError for what is no recipe, has unknown keys, or comes from a newer vchar."""
-        if len(text) > _MAX_JSON:
-            raise VcharError("This is too long to be a vchar recipe; choose the JSON file or link that vchar made.")
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise VcharError("This is not a vchar recipe (no valid JSON); choose a file that vchar made.") from error
+        data = _read_json(text)
         if not isinstance(data, dict) or "vchar" not in data:
             raise VcharError(
                 'This JSON is not a vchar recipe (it has no "vchar" version); choose a file that vchar made.'
@@ -107,14 +163,16 @@ class Character:
         defaults = dataclasses.asdict(Character())
         chosen = {k: v for k, v in dataclasses.asdict(self).items() if v != defaults[k]}
         text = json.dumps({"vchar": VERSION, **chosen}, separators=(",", ":"), ensure_ascii=False)
-        return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+        packer = zlib.compressobj(9, zdict=_WORDS)
+        packed = packer.compress(text.encode()) + packer.flush()
+        return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
     @classmethod
     def from_code(cls, code: str) -> "Character":
         """Read a code; VcharError when it is damaged (zlib's checksum tells) or was never one."""
         try:
             packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
-            unpacker = zlib.decompressobj()
+            unpacker = zlib.decompressobj(zdict=_WORDS)
             text = unpacker.decompress(packed, _MAX_JSON).decode()
             if not unpacker.eof:
                 raise ValueError("incomplete")
@@ -138,6 +196,15 @@ class Character:
     def file_stem(self) -> str:
         """A safe name for files: lower case, ASCII, no spaces."""
         return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_") or f"face_{self.seed}"
+
+
+def _read_json(text: str) -> Any:  # noqa: ANN401 (whatever JSON holds)
+    if len(text) > _MAX_JSON:
+        raise VcharError("This is too long to be a vchar recipe; choose the JSON file or link that vchar made.")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise VcharError("This is not a vchar recipe (no valid JSON); choose a file that vchar made.") from error
 
 
 def _from_fields(cls: type, data: Any) -> Any:  # noqa: ANN401 (a decoded JSON value in, an instance of cls out)
@@ -167,6 +234,25 @@ def _number(value: object, what: str, low: float, high: float) -> float:
 
 def _round(instance: object, name: str, low: float, high: float) -> None:
     object.__setattr__(instance, name, _number(getattr(instance, name), name, low, high))
+
+
+def _known(names: object, known: Collection[str], what: str) -> Collection[str]:
+    """`names` unchanged; VcharError, with a list of all where that is short, if one is not in `known`."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise VcharError(f"Every {what} goes by its name; {_short(names)} is no list of names.")
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        choice = f"choose from {', '.join(known)}" if len(known) < 30 else "names look like jawOpen"
+        raise VcharError(f"There is no {what} {_short(unknown[0])}; {choice}.")
+    return list(names)
+
+
+def _shares(values: object, known: Collection[str], what: str) -> dict[str, float]:
+    """Numbers 0..1 by name, in the order of `known`."""
+    if not isinstance(values, Mapping):
+        raise VcharError(f"Every {what} must be given as a name with a value.")
+    _known(values, known, what)
+    return {name: round(_number(values[name], f"{what} {name}", 0, 1), 2) for name in known if name in values}
 
 
 def _slider_name(name: object) -> str:
