@@ -35,11 +35,11 @@ def brow_points(
 
 def _front_view(vertices: NDArray, faces: NDArray) -> tuple[Raster, float]:
     """An orthographic view from the front, and the x of its left border in metres."""
-    left, top = vertices[:, :2].min(0) - 4 * PIXEL
-    width, height = np.ceil((vertices[:, :2].max(0) - (left, top)) / PIXEL).astype(int) + 4
-    flat = (vertices - (left, top, 0)) / PIXEL
+    corner = vertices.min(0) - 4 * PIXEL
+    flat = (vertices - corner) / PIXEL
+    width, height, _ = np.ceil(flat.max(0)).astype(int).tolist()
     flat[:, 2] = 1  # equal depth: no perspective in the weights
-    return rasterise(flat, faces, int(height), int(width)), float(left)
+    return rasterise(flat, faces, height + 4, width + 4), float(corner[0])
 
 
 def _sample(alpha: NDArray, uv: NDArray) -> NDArray[np.float32]:
