@@ -1,0 +1,59 @@
+"""What a camera sees of a posed head: the surface under each pixel."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vchar.render.raster import Raster, interpolate, rasterise
+from vchar.rig.body import PARTS, HeadModel
+from vchar.rig.camera import Camera
+
+Floats = NDArray[np.float32]
+
+SKIN, CAVITY, EYES, TEETH, TONGUE = range(len(PARTS))
+NOTHING = -1
+BEHIND_LIPS = 0.014  # metres that mouth parts are pushed back, so that they never poke through lips or chin
+
+
+@dataclass(frozen=True)
+class View:
+    """A head model as `vertices` [V,3], seen by a camera in a picture of `height` x `width`."""
+
+    head: HeadModel
+    vertices: Floats
+    camera: Camera
+    height: int
+    width: int
+
+    @cached_property
+    def screen(self) -> Floats:
+        """[V,3]: x and y in pixels, depth in metres."""
+        return self.camera.project(self.vertices)
+
+    @cached_property
+    def raster(self) -> Raster:
+        """The nearest surface of each pixel."""
+        bias = np.where(np.isin(self.head.face_part, (CAVITY, TEETH, TONGUE)), BEHIND_LIPS, 0).astype(np.float32)
+        return rasterise(self.screen, self.head.faces, self.height, self.width, bias)
+
+    @cached_property
+    def part(self) -> NDArray[np.int8]:
+        """[H,W] number of the part in PARTS, NOTHING beside the head."""
+        return np.where(self.raster.face >= 0, self.head.face_part[self.raster.face], NOTHING).astype(np.int8)
+
+    @cached_property
+    def normals(self) -> Floats:
+        """[V,3] unit, out of the surface, in camera axes."""
+        return (self.head.normals(self.vertices) @ self.camera.rotation.T).astype(np.float32)
+
+    @cached_property
+    def facing(self) -> Floats:
+        """[V] cosine between the surface and the ray to the camera: 1 seen from the front, below 0 from behind."""
+        rays = self.camera.place(self.vertices)
+        return -(self.normals * rays).sum(1) / np.linalg.norm(rays, axis=1)
+
+    def spread(self, values: Floats) -> Floats:
+        """Values per vertex [V,K] over the picture [H,W,K], 0 beside the head."""
+        return interpolate(self.raster, self.head.faces, values)

@@ -1,0 +1,128 @@
+"""A fitted portrait bent to another expression or turn: where the head's surface moves, the picture's pixels follow.
+
+Each pixel of the new picture finds the surface point it shows, and through it the place in the photo that showed the same
+point (backward flow). Hair and background follow smoothly; what the photo hid is filled in from around it, and the mouth's
+inside is painted. Where nothing moves the photo stays as it is, to the bit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from vchar.rig.body import HeadModel
+from vchar.rig.fit import Fit
+from vchar.rig.flow import diffuse, sample
+from vchar.rig.view import EYES, NOTHING, SKIN, View
+
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+SAME_DEPTH = 0.004  # metres within which two surfaces are one
+GRAZING = 0.2  # cosine below which a surface is seen too much from the side to be sampled
+FOLLOWS = 0.6  # turn weight from which the neck counts as head
+STILL = 0.05  # pixels: a flow below it is none
+MOVING = 0.5  # pixels: a flow from which the surroundings follow
+REACH = 0.45  # inter-ocular distances that the surroundings of what moves follow it
+EDGE = 0.03  # inter-ocular distances inside the head's outline where its colour mixes with the background's
+TRUST_BESIDE, TRUST_HIDDEN, TRUST_PAINTED = 0.6, 0.15, 0.1  # confidence beside the head, where hidden, where painted
+
+
+@dataclass(frozen=True)
+class Edit:
+    """picture [H,W,3] in 0..1; flow [H,W,2] backward, pixels; confidence [H,W] 0..1; mouth [H,W]: painted inside."""
+
+    picture: Floats
+    flow: Floats
+    confidence: Floats
+    mouth: Mask
+
+
+class WarpSource:
+    """All that depends on the photo alone; good for any number of edits, from several threads."""
+
+    def __init__(self, head: HeadModel, picture: NDArray, fit: Fit) -> None:
+        """picture: [H,W,3] sRGB in 0..1; fit: how the head stands in it."""
+        self.head, self.fit = head, fit
+        self.picture = np.ascontiguousarray(picture, np.float32)
+        self.view = self._view(head.shape(fit.phenotype, fit.local, fit.arkit))
+        depth = np.where(self.view.raster.face >= 0, self.view.raster.depth, 0)
+        self.deepest = ndimage.maximum_filter(depth, 3)  # tolerant by one pixel
+        eyes = self.view.screen[head.landmarks[36:48], :2]
+        self.iod = float(np.linalg.norm(eyes[:6].mean(0) - eyes[6:].mean(0)))
+        turn = self.view.spread(head.turn_weight[:, None])[..., 0]
+        self.inside = ndimage.binary_erosion(turn > FOLLOWS, iterations=max(1, round(EDGE * self.iod)), border_value=1)
+
+    def edit(self, arkit: NDArray, yaw: float = 0, pitch: float = 0, roll: float = 0) -> Edit:
+        """The portrait with ARKit weights [52] (0..1) and the head turned by degrees from where it is."""
+        vertices = self.head.shape(self.fit.phenotype, self.fit.local, np.asarray(arkit, np.float32))
+        if yaw or pitch or roll:
+            vertices = self.head.turn(vertices, yaw, pitch, roll)
+        target = self._view(vertices)
+        flow, seen, confidence = self._match(target)
+        flow = self._fill(target, flow, seen)
+        picture = sample(self.picture, flow)
+        mouth = (target.part > SKIN) & (target.part != EYES) & ~seen
+        return Edit(picture, flow, confidence, mouth)
+
+    def _view(self, vertices: Floats) -> View:
+        return View(self.head, vertices, self.fit.camera, *self.picture.shape[:2])
+
+    def _match(self, target: View) -> tuple[Floats, Mask, Floats]:
+        """Flow of the surface [H,W,2], where the photo shows it well [H,W], and confidence [H,W]."""
+        moved = self.view.screen[:, :2] - target.screen[:, :2]
+        known = np.stack([self.view.screen[:, 2], self.view.facing, self.head.turn_weight], axis=1)
+        values = target.spread(np.concatenate([moved, known], axis=1))
+        flow, seen, confidence = _match(values, target.part, self.view.part, self.deepest, self.inside)
+        return flow, seen, confidence
+
+    def _fill(self, target: View, flow: Floats, seen: Mask) -> Floats:
+        """Flow carried on into what is hidden and beside the head; it dies out within REACH of what moves."""
+        turn = target.spread(self.head.turn_weight[:, None])[..., 0]
+        beside = (target.part == NOTHING) | (turn <= FOLLOWS)
+        moving = seen & ~beside & ((flow**2).sum(-1) > MOVING**2)
+        still = beside & ~_within(moving, REACH * self.iod)
+        flow = np.where((seen & ~beside)[..., None], flow, 0)
+        filled = diffuse(flow, still | (seen & ~beside))
+        filled[(filled**2).sum(-1) < STILL**2] = 0
+        return filled
+
+
+def _within(mask: Mask, reach: float) -> Mask:
+    """Pixels nearer than about `reach` to the mask's."""
+    step = max(1, round(reach / 8))
+    height, width = mask.shape
+    small = np.zeros((-(-height // step), -(-width // step)), bool)
+    ys, xs = np.nonzero(mask)
+    small[ys // step, xs // step] = True
+    near = ndimage.distance_transform_edt(~small) * step < reach if small.any() else small
+    return near.repeat(step, 0).repeat(step, 1)[:height, :width]
+
+
+@njit(cache=True)
+def _match(
+    values: Floats, part: NDArray[np.int8], source_part: NDArray[np.int8], deepest: Floats, inside: Mask
+) -> tuple[Floats, Mask, Floats]:
+    """For values [H,W,5] (move x, y, source depth, facing, turn weight): flow, seen, confidence."""
+    height, width = part.shape
+    flow, seen = np.zeros((height, width, 2), np.float32), np.zeros((height, width), np.bool_)
+    confidence = np.full((height, width), np.float32(TRUST_BESIDE))
+    for y in range(height):
+        for x in range(width):
+            if part[y, x] == NOTHING:
+                continue
+            confidence[y, x] = TRUST_HIDDEN
+            dx, dy, depth, facing, turn = values[y, x]
+            flow[y, x, 0], flow[y, x, 1] = dx, dy
+            u, v = int(np.floor(x + 0.5 + dx)), int(np.floor(y + 0.5 + dy))
+            if u < 0 or v < 0 or u >= width or v >= height or depth > deepest[v, u] + SAME_DEPTH:
+                continue
+            if part[y, x] == SKIN:
+                seen[y, x] = facing > GRAZING and (inside[v, u] or turn < FOLLOWS)
+                confidence[y, x] = min(max(1.5 * facing, TRUST_HIDDEN), 1.0)
+            else:
+                seen[y, x] = source_part[v, u] == part[y, x]
+                confidence[y, x] = 1.0 if seen[y, x] else TRUST_HIDDEN
+    return flow, seen, confidence
