@@ -1,0 +1,1 @@
+"""The data factory and the readers of outside data sets."""
