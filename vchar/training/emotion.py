@@ -1,0 +1,116 @@
+"""`vchar train emotion`: the emotion recogniser, from FER+.
+
+It learns the distribution of people's votes, from pictures turned, shifted, relit, blurred and partly covered anew
+in every step; its temperature is fitted on training pictures that it never learnt from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vchar import checkpoint
+from vchar.data import ferplus
+from vchar.evaluation.workers import Log
+from vchar.models.expression import SIZE, EmotionConfig, EmotionNet
+from vchar.training.loop import Schedule, batch_indices, fit
+
+EPOCHS, BATCH = 28, 64
+RATE, MOMENTUM, WEIGHT_DECAY = 0.05, 0.9, 5e-4
+WARM_UP = 400  # steps
+HELD_OUT = 20  # one picture in this many sets the temperature instead of teaching
+SMALL, SMALL_SHARE = 36, 0.5  # the side of the pictures, in pixels, in the first part of the training
+
+TURN, SHIFT, SCALE, SHEAR = 18.0, 0.09, 0.16, 0.08  # degrees; half sides; log; all uniform, either way
+GAMMA, RAMP = 0.45, 0.35  # log of the exponent; light that changes by this much from edge to edge
+BLUR = (-0.6, 0.7)  # the share of a blurred copy; negative sharpens
+NOISE = 0.025  # standard deviation, of pictures in 0..1
+COVER, COVER_SIDE = 0.35, (0.15, 0.45)  # probability and sides of a covering rectangle, shares of the picture
+
+
+def train(
+    *, data: Path, output: Path = Path("runs/emotion"), seed: int = 0, ship: bool = False, log: Log = print
+) -> Path:
+    """Train on `data`'s train split; returns the folder of the checkpoint, the shipped one if `ship`.
+
+    A run that was stopped goes on from the snapshot in `output`. Raises VcharError when `data` can't be read.
+    """
+    faces = ferplus.voted(*ferplus.load(data, "train"))
+    held_out = apart(faces.images)
+    images = torch.from_numpy(faces.images[~held_out])[:, None]
+    targets = torch.from_numpy(faces.targets[~held_out])
+    steps = EPOCHS * (len(images) // BATCH)
+    torch.manual_seed(seed)
+    net = EmotionNet(EmotionConfig()).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+
+    def loss(step: int, random: torch.Generator) -> Tensor:
+        which = batch_indices(step, len(images), BATCH, seed)
+        size = SMALL if step < SMALL_SHARE * steps else SIZE
+        return F.cross_entropy(net(augment(images[which] / 255, size, random)), targets[which])
+
+    optimiser = torch.optim.SGD(net.parameters(), RATE, MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True)
+    schedule = Schedule(steps, WARM_UP, seed=seed)
+    averaged = fit(net, optimiser, loss, schedule, folder=output, log=log)
+    assert isinstance(averaged, EmotionNet)
+    calibrate(averaged, faces[held_out])
+    folder = checkpoint.shipped("emotion") if ship else output / "checkpoint"
+    checkpoint.save(folder, averaged.config, averaged.state_dict())
+    return folder
+
+
+def apart(images: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which pictures [N,48,48] to hold out: by their content, so that copies stay together."""
+    return np.array([hashlib.sha256(image.tobytes()).digest()[0] % HELD_OUT == 0 for image in images])
+
+
+def augment(images: Tensor, size: int, random: torch.Generator) -> Tensor:
+    """Pictures [B,1,H,W] in 0..1 -> the same faces otherwise framed, lit and spoilt, [B,1,size,size] in 0..1."""
+    count = len(images)
+
+    def uniform(low: float, high: float) -> Tensor:
+        return low + (high - low) * torch.rand(count, 1, 1, 1, generator=random)
+
+    grid = F.affine_grid(_frames(count, random), [count, 1, size, size], align_corners=False)
+    x = F.grid_sample(images, grid, padding_mode="border", align_corners=False)
+    x = x.clamp(1e-3, 1) ** uniform(-GAMMA, GAMMA).exp()
+    across = torch.linspace(-0.5, 0.5, size)
+    x = x * (1 + uniform(-RAMP, RAMP) * across[:, None] + uniform(-RAMP, RAMP) * across)
+    x = torch.lerp(x, _blurred(x), uniform(*BLUR))
+    x = x + uniform(0, NOISE) * torch.randn(x.shape, generator=random)
+    middle, half = [uniform(-0.5, 0.5) for _ in "yx"], [uniform(*COVER_SIDE) / 2 for _ in "yx"]
+    rows, columns = (((across - m).abs() < h) for m, h in zip(middle, half, strict=True))
+    covered = rows.movedim(-1, -2) & columns & (uniform(0, 1) < COVER)
+    return torch.where(covered, uniform(0, 1), x).clamp(0, 1)
+
+
+def _frames(count: int, random: torch.Generator) -> Tensor:
+    """Random flips, turns, scales, shears and shifts, [count,2,3]."""
+    turn, scale, shear, shift_x, shift_y = (2 * torch.rand(5, count, generator=random) - 1).unbind()
+    angle, scale = turn * math.radians(TURN), (scale * SCALE).exp()
+    flip = torch.randint(0, 2, (count,), generator=random) * 2 - 1
+    cos, sin = angle.cos() * scale, angle.sin() * scale
+    rows = [flip * cos, -sin + shear * SHEAR, shift_x * SHIFT, flip * sin, cos, shift_y * SHIFT]
+    return torch.stack(rows, 1).view(count, 2, 3)
+
+
+def _blurred(x: Tensor) -> Tensor:
+    kernel = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0]) / 16
+    return F.conv2d(F.pad(x, (2, 2, 2, 2), mode="replicate"), torch.outer(kernel, kernel)[None, None])
+
+
+@torch.no_grad()
+def calibrate(net: EmotionNet, faces: ferplus.Faces) -> None:
+    """Set the temperature at which the agreed emotions of `faces` are most likely."""
+    sure = faces[faces.targets.max(1) > 0.5]
+    logits = net(torch.from_numpy(sure.images)[:, None] / 255) * net.temperature
+    labels = torch.from_numpy(sure.labels)
+    candidates = torch.linspace(0.3, 3.0, 271)
+    losses = torch.stack([F.cross_entropy(logits / t, labels) for t in candidates])
+    net.temperature.copy_(candidates[losses.argmin()])
