@@ -14,6 +14,7 @@ Floats = NDArray[np.float32]
 
 SKIN, CAVITY, EYES, TEETH, TONGUE = range(len(PARTS))
 NOTHING = -1
+WHOLE = (slice(None), slice(None))
 BEHIND_LIPS = 0.014  # metres that mouth parts are pushed back, so that they never poke through lips or chin
 
 
@@ -54,6 +55,8 @@ class View:
         rays = self.camera.place(self.vertices)
         return -(self.normals * rays).sum(1) / np.linalg.norm(rays, axis=1)
 
-    def spread(self, values: Floats) -> Floats:
-        """Values per vertex [V,K] over the picture [H,W,K], 0 beside the head."""
-        return interpolate(self.raster, self.head.faces, values)
+    def spread(self, values: Floats, at: tuple[slice, slice] = WHOLE) -> Floats:
+        """Values per vertex [V,K] over the picture, or a window of it, [H,W,K]; 0 beside the head."""
+        r = self.raster
+        window = Raster(r.depth[at], np.ascontiguousarray(r.face[at]), np.ascontiguousarray(r.bary[at]))
+        return interpolate(window, self.head.faces, values)

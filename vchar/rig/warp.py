@@ -15,6 +15,7 @@ from scipy import ndimage
 from vchar.rig.body import HeadModel
 from vchar.rig.fit import Fit
 from vchar.rig.flow import diffuse, sample
+from vchar.rig.mouth import paint, read_light
 from vchar.rig.view import EYES, NOTHING, SKIN, View
 
 Floats = NDArray[np.float32]
@@ -52,6 +53,7 @@ class WarpSource:
         self.deepest = ndimage.maximum_filter(depth, 3)  # tolerant by one pixel
         eyes = self.view.screen[head.landmarks[36:48], :2]
         self.iod = float(np.linalg.norm(eyes[:6].mean(0) - eyes[6:].mean(0)))
+        self.light = read_light(self.picture, self.view)
         turn = self.view.spread(head.turn_weight[:, None])[..., 0]
         self.inside = ndimage.binary_erosion(turn > FOLLOWS, iterations=max(1, round(EDGE * self.iod)), border_value=1)
 
@@ -65,6 +67,8 @@ class WarpSource:
         flow = self._fill(target, flow, seen)
         picture = sample(self.picture, flow)
         mouth = (target.part > SKIN) & (target.part != EYES) & ~seen
+        paint(picture, target, mouth, self.light, self.iod)
+        confidence[mouth] = TRUST_PAINTED
         return Edit(picture, flow, confidence, mouth)
 
     def _view(self, vertices: Floats) -> View:

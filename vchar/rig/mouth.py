@@ -1,0 +1,85 @@
+"""The mouth's inside where the photo doesn't show it: teeth, tongue and cavity, in the photo's light."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from vchar.rig.view import CAVITY, EYES, SKIN, TEETH, TONGUE, View
+
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+LIGHT_FROM = np.array([0.0, -0.45, -0.9])  # towards the light, camera axes
+OPEN = 0.05  # inter-ocular distances around a point whose openness decides how much light falls in
+FADE = {CAVITY: 0.016, TEETH: 0.03, TONGUE: 0.02}  # metres behind the lips at which the light has fallen to 1/e
+FLOOR = {CAVITY: 0.12, TEETH: 0.30, TONGUE: 0.25}  # light that reaches the narrowest gap
+GLOSS = {CAVITY: 0.0, TEETH: 0.22, TONGUE: 0.12}
+SCLERA = np.array([0.82, 0.78, 0.76])  # of the plain light that albedo is meant for
+
+
+@dataclass(frozen=True)
+class MouthLight:
+    """How bright and of what colour the photo's light is at the mouth: what albedo is multiplied by, [3]."""
+
+    tint: Floats
+
+
+def read_light(picture: Floats, view: View) -> MouthLight:
+    """From skin and the whites of the eyes, as both are seen in every portrait."""
+    skin = picture[(view.part == SKIN)]
+    eyes = picture[view.part == EYES]
+    bright = np.percentile(skin.mean(1), 75) if len(skin) else 0.6
+    if len(eyes) < 12:
+        return MouthLight(np.full(3, 1.3 * bright, np.float32).clip(0.2, 1.05))
+    white = eyes[eyes.mean(1) >= np.percentile(eyes.mean(1), 80)].mean(0)
+    cast = white / max(float(white.mean()), 1e-3)
+    level = 0.5 * white.mean() / SCLERA.mean() + 0.5 * 1.3 * bright
+    return MouthLight((level * (0.5 + 0.5 * cast)).clip(0.2, 1.05).astype(np.float32))
+
+
+def paint(picture: Floats, target: View, hidden: Mask, light: MouthLight, iod: float) -> None:
+    """Paint teeth, tongue and cavity where `hidden` [H,W], in place, with an edge of about a pixel."""
+    if not hidden.any():
+        return
+    rows, columns = ndimage.find_objects(hidden.astype(np.int8))[0]
+    margin = int(3 * OPEN * iod) + 2
+    at = (
+        slice(max(rows.start - margin, 0), rows.stop + margin),
+        slice(max(columns.start - margin, 0), columns.stop + margin),
+    )
+    colour, inside = _shade(target, at, light, iod)
+    soft = iod / 250
+    weight = ndimage.gaussian_filter(inside.astype(np.float32), soft)
+    spread = ndimage.gaussian_filter(colour * inside[..., None], (soft, soft, 0)) / np.maximum(weight, 1e-3)[..., None]
+    blend = ndimage.gaussian_filter(hidden[at].astype(np.float32), soft) * np.clip(2 * weight - 0.4, 0, 1)
+    blend = np.where(ndimage.binary_dilation(hidden[at], iterations=2), blend, 0)[..., None]
+    picture[at] = picture[at] * (1 - blend) + spread * blend
+
+
+def _shade(target: View, at: tuple[slice, slice], light: MouthLight, iod: float) -> tuple[Floats, Mask]:
+    """Colours [h,w,3] of the mouth's inside in a window, and where it is."""
+    part, depth = target.part[at], target.raster.depth[at]
+    inside = (part == CAVITY) | (part == TEETH) | (part == TONGUE)
+    values = target.spread(np.concatenate([target.head.albedo, target.normals], axis=1), at)
+    albedo, normal = values[..., :3], values[..., 3:]
+    normal = normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-6)
+    normal = normal * np.where(normal[..., 2:] > 0, -1, 1)  # both sides are seen
+    lips = depth[ndimage.binary_dilation(inside, iterations=3) & (part == SKIN)]
+    behind = np.maximum(depth - (np.percentile(lips, 15) if len(lips) else depth[inside].min()) - 0.006, 0)
+    openness = np.clip(1.5 * ndimage.gaussian_filter(inside.astype(np.float32), OPEN * iod), 0, 1)
+    fade, floor, gloss = (_by_part(part, table) for table in (FADE, FLOOR, GLOSS))
+    reach = (floor + (1 - floor) * openness) * (0.35 + 0.65 * np.exp(-behind / fade))
+    lit = 0.6 + 0.4 * np.clip(normal @ LIGHT_FROM, 0, 1)
+    half = LIGHT_FROM / np.linalg.norm(LIGHT_FROM) + np.array([0, 0, -1.0])
+    shine = gloss * np.clip(normal @ (half / np.linalg.norm(half)), 0, 1) ** 40 * reach
+    colour = albedo * light.tint * (reach * lit)[..., None] + shine[..., None] * light.tint
+    return colour.clip(0, 1).astype(np.float32), inside
+
+
+def _by_part(part: NDArray[np.int8], table: dict[int, float]) -> Floats:
+    out = np.ones(part.shape, np.float32)
+    for number, value in table.items():
+        out[part == number] = value
+    return out
