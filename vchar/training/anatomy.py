@@ -1,11 +1,10 @@
 """Eyeballs and teeth of our own, bound to MakeHuman's simple stand-ins so that they follow every shape of the head."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 Array = NDArray[np.float32]
 
@@ -75,7 +74,7 @@ def teeth(base: Array, stand_in: NDArray[np.int32], upper: bool) -> list[Bound]:
     return made if upper else [replace(tooth, quads=tooth.quads[:, ::-1]) for tooth in made]  # keep outsides outside
 
 
-def _tooth(rows: NDArray[np.int32], places: NDArray, along: NDArray, span: Sequence[float], tall: float) -> Bound:
+def _tooth(rows: NDArray[np.int32], places: NDArray, along: NDArray, span: NDArray, tall: float) -> Bound:
     """One rounded tooth over the arch's stretch `span`, covering the share `tall` of the stand-in's height."""
     side = np.linspace(-1, 1, TOOTH_GRID)
     up, across = (grid.ravel() for grid in np.meshgrid(side, side, indexing="ij"))  # up: -1 edge, 1 gum
@@ -98,7 +97,7 @@ def _outer_rows(base: Array, stand_in: NDArray[np.int32], upper: bool) -> NDArra
     middle = np.array([0, points[:, 2].max() - 0.012])  # x and z of the arch's centre
     flat = points[:, [0, 2]] - middle
     angle, radius = np.arctan2(flat[:, 0], -flat[:, 1]), np.linalg.norm(flat, axis=1)
-    tree = cKDTree(np.stack([np.sin(angle), np.cos(angle)], axis=1))
+    tree = KDTree(np.stack([np.sin(angle), np.cos(angle)], axis=1))
     largest = np.array([radius[near].max() for near in tree.query_ball_point(tree.data, 0.25)])
     outer = np.flatnonzero((radius > 0.85 * largest) & (np.abs(angle) < np.radians(95)))
     order = outer[np.argsort(angle[outer])]

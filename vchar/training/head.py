@@ -11,13 +11,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from vchar import checkpoint
+from vchar.data.anny_source import EYES, TURN, AnnySource, Array
 from vchar.evaluation.workers import Log
 from vchar.rig.body import PARTS, HeadConfig
 from vchar.training.anatomy import GUM_COLOUR, TEETH, Bound, eyeball, teeth
-from vchar.training.anny_source import EYES, TURN, AnnySource, Array
 
 COMPONENTS = 24  # principal shapes: 99.7 % of the variance
 NECK = 0.02  # faces whose corners all belong to head or neck by more than this are kept
@@ -191,4 +191,5 @@ def packed(moves: Array) -> dict[str, NDArray]:
 
 def mirror_twins(mean: Array) -> NDArray[np.int32]:
     """The vertex nearest to each vertex's mirror image."""
-    return cKDTree(mean).query(mean * np.float32([-1, 1, 1]))[1].astype(np.int32)
+    mirrored = mean * np.array([-1, 1, 1], np.float32)
+    return np.asarray(KDTree(mean).query(mirrored)[1], np.int32)
