@@ -23,16 +23,19 @@ ALLOWED: dict[str, set[str]] = {
     "data": {"render", "rig"},
     "faces": {"checkpoint", "models"},
     "portraits": set(),
+    "reading": {"checkpoint", "faces", "models", "rig"},
+    "expressing": {"character", "rig"},
     "mobilestylegan": {"checkpoint", "models", "wheels"},
     "export": {"character", "render", "rig"},
     "studio": {
-        "character", "checkpoint", "export", "faces", "mobilestylegan", "models", "portraits", "precision", "render", "rig"
+        "character", "checkpoint", "export", "expressing", "faces", "mobilestylegan", "models", "portraits", "precision",
+        "reading", "render", "rig",
     },
-    "ui": {"character", "export", "models", "portraits", "rig", "studio"},
+    "ui": {"character", "export", "expressing", "faces", "models", "portraits", "reading", "rig", "studio"},
     "evaluation": {"checkpoint", "data", "faces", "mobilestylegan", "models", "render", "rig", "studio", "wheels"},
     "training": {"checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "wheels"},
     "bench": {"character", "checkpoint", "evaluation", "export", "mobilestylegan", "models", "studio", "ui", "wheels"},
-    "cli": {"bench", "character", "evaluation", "export", "portraits", "rig", "studio", "training", "ui"},
+    "cli": {"bench", "character", "evaluation", "export", "portraits", "reading", "rig", "studio", "training", "ui"},
 }  # fmt: skip
 FILES = sorted((ROOT / "vchar").rglob("*.py"))
 

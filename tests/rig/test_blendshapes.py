@@ -2,7 +2,7 @@
 
 import pytest
 
-from vchar.rig.blendshapes import ARKIT_NAMES, MIRROR, PRESETS, REGIONS
+from vchar.rig.blendshapes import ARKIT_NAMES, GAZE, MIRROR, PRESETS, REGIONS, gaze
 
 
 def test_names_are_the_52_of_apple_in_their_order() -> None:
@@ -38,3 +38,12 @@ def test_no_two_emotions_are_the_same_and_there_are_at_least_sixteen() -> None:
 def test_presets_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         PRESETS["happy"]["jawOpen"] = 1.0  # pyright: ignore[reportIndexIssue]
+
+
+def test_gaze_turns_both_eyes_the_same_way() -> None:
+    aside = gaze(0.5, 0)
+    assert set(aside) == set(GAZE)
+    assert {name for name, weight in aside.items() if weight} == {"eyeLookOutLeft", "eyeLookInRight"}
+    mirrored = gaze(-0.5, 0)
+    assert all(mirrored[MIRROR[name]] == weight for name, weight in aside.items())
+    assert {name for name, weight in gaze(0, -1).items() if weight == 1} == {"eyeLookDownLeft", "eyeLookDownRight"}

@@ -51,6 +51,18 @@ MIRROR: Mapping[str, str] = MappingProxyType(
 """The same action on the other side; actions of the whole face are not listed."""
 
 
+def gaze(x: float, y: float) -> dict[str, float]:
+    """Weights of all eight gaze actions for eyes that look x (-1..1, to the picture's right) and y (up)."""
+    return {
+        "eyeLookOutLeft": max(x, 0.0),
+        "eyeLookInRight": max(x, 0.0),
+        "eyeLookInLeft": max(-x, 0.0),
+        "eyeLookOutRight": max(-x, 0.0),
+        **{f"eyeLookUp{side}": max(y, 0.0) for side in ("Left", "Right")},
+        **{f"eyeLookDown{side}": max(-y, 0.0) for side in ("Left", "Right")},
+    }
+
+
 def _preset(**weights: float) -> Mapping[str, float]:
     """Weights by ARKit name; a name without its side, such as `mouthSmile`, stands for both."""
     both: dict[str, float] = {}

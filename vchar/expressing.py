@@ -1,0 +1,80 @@
+"""Changing what a face in a picture does: from an asked-for expression to facial actions to pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vchar.character import Expression
+from vchar.rig.blendshapes import ARKIT_NAMES, GAZE, PRESETS, REGIONS, gaze
+from vchar.rig.body import HeadModel
+from vchar.rig.fit import Fit
+from vchar.rig.warp import WarpSource
+
+Weights = NDArray[np.float32]  # [52], in the order of ARKIT_NAMES
+
+
+def target(own: Weights, expression: Expression, strength: float = 1.0) -> Weights:
+    """The facial actions [52] of a face that by itself does `own` [52] and is asked for `expression`.
+
+    An emotion at strength s cross-fades: what the face did before counts 1 - s, so a sad face at full strength has
+    lost its smile. Gaze is a layer of its own: only emotions that look somewhere fade it. `strength` (0..1) goes part
+    of the whole way.
+    """
+    looks = np.isin(ARKIT_NAMES, GAZE)
+    kept = np.where(looks, 1.0, 1.0 - expression.neutralise)
+    asked = np.zeros(len(ARKIT_NAMES))
+    for emotion, share in expression.emotions.items():
+        preset = vector(PRESETS[emotion])
+        kept *= np.where(looks & (preset[looks] == 0).all(), 1, 1 - share)
+        asked += share * preset
+    reach = np.isin(ARKIT_NAMES, [name for region in expression.regions or REGIONS for name in REGIONS[region]])
+    weights = np.where(reach, own * kept + asked, own)
+    by_hand = (gaze(*expression.gaze) if expression.gaze else {}) | dict(expression.arkit)
+    for name, weight in by_hand.items():
+        weights[ARKIT_NAMES.index(name)] = weight
+    return (own + strength * (weights.clip(0, 1) - own)).astype(np.float32)
+
+
+def vector(weights: Mapping[str, float]) -> Weights:
+    """Weights by ARKit name -> [52]; what is not named rests."""
+    return np.array([weights.get(name, 0.0) for name in ARKIT_NAMES], np.float32)
+
+
+@dataclass(frozen=True)
+class Sitter:
+    """A picture of a face that is ready to change: all that depends on the picture alone. Safe to share."""
+
+    head: HeadModel = field(repr=False)
+    picture: Image.Image  # RGB
+    fit: Fit = field(repr=False)
+    source: WarpSource = field(repr=False)
+
+    @classmethod
+    def pose(cls, head: HeadModel, picture: Image.Image, fit: Fit) -> Sitter:
+        """`fit` is how the head stands in the RGB picture."""
+        return cls(head, picture, fit, WarpSource(head, np.asarray(picture, np.float32) / 255, fit))
+
+    def smaller(self, side: int) -> Sitter:
+        """The same sitter in a picture whose longer side has `side` pixels, for previews."""
+        share = side / max(self.picture.size)
+        width, height = (max(1, round(share * length)) for length in self.picture.size)
+        small = self.picture.resize((width, height), Image.Resampling.LANCZOS)
+        return Sitter.pose(self.head, small, self.fit.scaled(share))
+
+    @property
+    def own(self) -> dict[str, float]:
+        """What the face does by itself: weight 0..1 by ARKit name."""
+        return {name: float(weight) for name, weight in zip(ARKIT_NAMES, self.fit.arkit, strict=True)}
+
+    def express(self, expression: Expression, strength: float = 1.0) -> Image.Image:
+        """The picture with `expression`, RGB; the same picture, pixel by pixel, where nothing is asked for."""
+        weights = target(self.fit.arkit, expression, strength)
+        if np.array_equal(weights, self.fit.arkit):
+            return self.picture
+        pixels = self.source.edit(weights).picture
+        return Image.fromarray((pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8))
