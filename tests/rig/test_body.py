@@ -86,3 +86,11 @@ def test_projecting_puts_the_picture_left_eye_left_and_the_chin_below(head: Head
     assert screen[68, 0] < screen[69, 0]
     assert screen[8, 1] > screen[30, 1]
     assert np.all((screen[:, :2] > 0) & (screen[:, :2] < 256))
+
+
+@pytest.mark.parametrize("upper_and_lower", [(61, 67), (62, 66), (63, 65)])
+def test_inner_lip_points_part_when_the_jaw_opens(head: HeadModel, upper_and_lower: tuple[int, int]) -> None:
+    upper, lower = upper_and_lower
+    opened = shape(head, jawOpen=1.0)
+    assert landmark(head, opened, lower)[1] - landmark(head, opened, upper)[1] > 0.02
+    assert abs(landmark(head, head.mean, lower)[1] - landmark(head, head.mean, upper)[1]) < 0.003
