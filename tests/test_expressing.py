@@ -24,7 +24,7 @@ def test_neutralise_rests_the_face_but_leaves_the_gaze() -> None:
 
 @pytest.mark.parametrize("name", ["happy", "sad", "angry", "winking"])
 def test_an_emotion_at_full_strength_replaces_what_the_face_did(name: str) -> None:
-    expected = {"eyeLookOutLeft": 0.4 * (name != "sad")} | PRESETS[name]
+    expected = {"eyeLookOutLeft": 0.4 * (name != "sad"), **PRESETS[name]}
     assert target(SMILING, Expression(emotions={name: 1})) == pytest.approx(vector(expected))
 
 

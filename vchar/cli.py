@@ -10,7 +10,8 @@ from pathlib import Path
 from vchar.bench import face as bench_face
 from vchar.character import Character
 from vchar.errors import VcharError
-from vchar.export.png import read_png, save_png
+from vchar.export.files import save
+from vchar.export.png import png_bytes, read_png
 from vchar.studio import SIZES, Studio
 
 
@@ -100,7 +101,7 @@ def _portrait(arguments: argparse.Namespace) -> None:
     character, studio = _character(arguments), Studio.load()
     _check_png(arguments.output)
     studio.prepare(_print_progress)
-    save_png(arguments.output, studio.portrait(character, arguments.size), character, studio.licence())
+    save(arguments.output, png_bytes(studio.portrait(character, arguments.size), character, studio.licence()))
     print(arguments.output)
 
 
@@ -111,7 +112,7 @@ def _variations(arguments: argparse.Namespace) -> None:
     _make_folder(arguments.output)
     for i, relative in enumerate(relatives, start=1):
         path = arguments.output / f"{character.file_stem}_{i}.png"
-        save_png(path, studio.portrait(relative, arguments.size), relative, studio.licence())
+        save(path, png_bytes(studio.portrait(relative, arguments.size), relative, studio.licence()))
         print(path)
 
 

@@ -2,13 +2,12 @@
 
 import io
 import struct
-from pathlib import Path
 
 from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from vchar.character import Character
 from vchar.errors import VcharError
-from vchar.export.provenance import licence_line, xmp_packet
+from vchar.export.provenance import rights_line, xmp_packet
 from vchar.licence import Licence
 
 MAX_BYTES = 20_000_000  # ten times our largest portrait
@@ -17,28 +16,31 @@ _RECIPE = "vchar"
 
 def png_bytes(image: Image.Image, character: Character, licence: Licence) -> bytes:
     """The picture as PNG that carries the recipe, the licence and the AI mark (XMP)."""
-    info = PngImagePlugin.PngInfo()
+    info = _marked(character.name or f"Face {character.seed}", licence)
     info.add_itxt(_RECIPE, character.to_json())
+    return _encode(image, info)
+
+
+def photo_png_bytes(image: Image.Image) -> bytes:
+    """A visitor's edited photo as PNG that says it was edited by AI; no recipe, and nothing else of the visitor's."""
+    return _encode(image, _marked("Edited photo", None))
+
+
+def _marked(title: str, licence: Licence | None) -> PngImagePlugin.PngInfo:
+    info = PngImagePlugin.PngInfo()
     info.add_text("Software", "vchar")
-    info.add_text("Source", "AI-generated")
-    info.add_text("Copyright", licence_line(licence))
-    info.add_itxt("Disclaimer", licence.text)
-    info.add_itxt("XML:com.adobe.xmp", xmp_packet(character, licence))
+    info.add_text("Source", "AI-generated" if licence else "AI-edited photo")
+    info.add_text("Copyright", rights_line(licence))
+    if licence:
+        info.add_itxt("Disclaimer", licence.text)
+    info.add_itxt("XML:com.adobe.xmp", xmp_packet(title, licence))
+    return info
+
+
+def _encode(image: Image.Image, info: PngImagePlugin.PngInfo) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", pnginfo=info)
     return buffer.getvalue()
-
-
-def save_png(path: Path, image: Image.Image, character: Character, licence: Licence) -> None:
-    """Write `png_bytes` to `path`, whole or not at all; VcharError when it can't be written."""
-    data = png_bytes(image, character, licence)
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise VcharError(f"Can't write {path} ({error.strerror}); choose another place.") from error
 
 
 def read_png(data: bytes) -> Character:

@@ -2,20 +2,22 @@
 
 from xml.sax.saxutils import escape
 
-from vchar.character import Character
 from vchar.licence import Licence
 
-TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+GENERATED, EDITED = "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"
+EDITED_PHOTO = "AI-edited picture of a photo that its user opened; the rights in the photo are unchanged."
 
 
-def licence_line(licence: Licence) -> str:
-    """One line for a file's rights field."""
+def rights_line(licence: Licence | None) -> str:
+    """One line for a file's rights field; without a licence, that of an edited photo."""
+    if licence is None:
+        return EDITED_PHOTO
     return f"AI-generated face of nobody real. Made with {licence.name}; {licence.short}."
 
 
-def xmp_packet(character: Character, licence: Licence) -> str:
-    """An XMP packet (ISO 16684-1) with the IPTC digital source type, the rights line and the tool's name."""
-    title = escape(character.name or f"Face {character.seed}")
+def xmp_packet(title: str, licence: Licence | None) -> str:
+    """An XMP packet (ISO 16684-1): title, IPTC digital source type, rights and tool; None as in `rights_line`."""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -24,9 +26,9 @@ def xmp_packet(character: Character, licence: Licence) -> str:
     xmlns:xmp="http://ns.adobe.com/xap/1.0/"
     xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
     xmp:CreatorTool="vchar"
-    Iptc4xmpExt:DigitalSourceType="{TRAINED_ALGORITHMIC_MEDIA}">
-   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-   <dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{escape(licence_line(licence))}</rdf:li></rdf:Alt></dc:rights>
+    Iptc4xmpExt:DigitalSourceType="{SOURCE_TYPES}{GENERATED if licence else EDITED}">
+   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
+   <dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{escape(rights_line(licence))}</rdf:li></rdf:Alt></dc:rights>
   </rdf:Description>
  </rdf:RDF>
 </x:xmpmeta>

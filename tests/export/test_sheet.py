@@ -1,0 +1,50 @@
+"""Expression sheets: the right picture at the right place, on the right ground."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from vchar.errors import VcharError
+from vchar.export.sheet import GROUNDS, label, sheet
+
+COLOURS = ("red", "green", "blue", "gold", "navy", "teal", "purple", "orange", "brown")
+PICTURES = {f"mood_{number}": Image.new("RGB", (100, 100), colour) for number, colour in enumerate(COLOURS)}
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_pictures_stand_in_rows_in_their_order(ground: str) -> None:
+    page = sheet(PICTURES, 3, ground).convert("RGB")
+    width, height = page.size
+    for place, picture in enumerate(PICTURES.values()):
+        x, y = (place % 3 + 0.5) / 3 * width, (place // 3 + 0.45) / 3 * height
+        assert page.getpixel((round(x), round(y))) == picture.getpixel((50, 50))
+
+
+def test_every_picture_has_its_name_below() -> None:
+    bare = sheet(dict.fromkeys("   ", Image.new("RGB", (100, 100))), 1)
+    named = sheet({"happy": Image.new("RGB", (100, 100))}, 1)
+    ink = np.abs(np.asarray(named, int) - np.asarray(bare.crop((0, 0, *named.size)), int)).sum(-1) > 0
+    assert ink.any()
+    assert ink.nonzero()[0].min() > 105
+    assert label("in_pain") == "In pain"
+
+
+def test_on_a_transparent_ground_only_the_round_portraits_show() -> None:
+    alpha = np.asarray(sheet(PICTURES, 3, "transparent").getchannel("A"))
+    assert alpha[0].max() == 0
+    assert alpha[8, 8] == 0  # the corner of the first tile
+    assert alpha[55, 55] == 255
+    assert set(np.unique(alpha)) - {0, 255}  # the edge is soft
+
+
+def test_an_unfinished_last_row_is_kept() -> None:
+    page = sheet(PICTURES, 4, "photo")
+    assert page.width > page.height
+    assert page.getpixel((round(page.width / 8), round(page.height * 0.8))) == Image.new(
+        "RGB", (1, 1), "brown"
+    ).getpixel((0, 0))
+
+
+def test_another_ground_is_refused() -> None:
+    with pytest.raises(VcharError, match="no ground 'grass'; choose photo, plain, transparent"):
+        sheet(PICTURES, 3, "grass")
