@@ -72,18 +72,32 @@ class ScoringReader:
             identity = np.array(self._identify.compute_face_descriptor(image, parts), np.float32)
         return Reading(np.array([values[n] for n in self.names], np.float32), identity, found.count)
 
+    def emotions(self, image: NDArray[np.uint8]) -> dict[str, float] | None:
+        """RGB [H,W,3] -> log-probability of each of face-api's EMOTIONS, or None where there is no face."""
+        found = self.detect(image) or self.detect(image, enlarge=1)
+        return None if found is None else self._feelings(_crop(image, found.box))
+
+    @torch.inference_mode()
+    def _feelings(self, rgb: torch.Tensor) -> dict[str, float]:
+        return dict(zip(EMOTIONS, self._emotions(rgb)[0].tolist(), strict=True))
+
+    @torch.inference_mode()
     def _person(self, image: NDArray[np.uint8], box: Box) -> dict[str, float]:
-        x, y = (box.left() + box.right()) / 2, (box.top() + box.bottom()) / 2
-        half = max(box.right() - box.left(), box.bottom() - box.top()) / 2 * 1.1
-        crop = Image.fromarray(image).resize(
-            (SIZE, SIZE), Image.Resampling.BILINEAR, box=_inside((x - half, y - half, x + half, y + half), image)
-        )
-        rgb = torch.from_numpy(np.asarray(crop).copy()).float().permute(2, 0, 1)[None]
-        with torch.inference_mode():
-            age, gender = self._age_gender(rgb)
-            emotions = dict(zip(EMOTIONS, self._emotions(rgb)[0].tolist(), strict=True))
+        rgb = _crop(image, box)
+        age, gender = self._age_gender(rgb)
+        emotions = self._feelings(rgb)
         smile = float(np.clip(emotions["happiness"] - emotions["neutral"], -15, 15))
         return {"age": float(age), "gender": float(gender), "smile": smile}
+
+
+def _crop(image: NDArray[np.uint8], box: Box) -> torch.Tensor:
+    """The face with a small margin, as face-api's networks want it: [1,3,SIZE,SIZE] in 0..255."""
+    x, y = (box.left() + box.right()) / 2, (box.top() + box.bottom()) / 2
+    half = max(box.right() - box.left(), box.bottom() - box.top()) / 2 * 1.1
+    crop = Image.fromarray(image).resize(
+        (SIZE, SIZE), Image.Resampling.BILINEAR, box=_inside((x - half, y - half, x + half, y + half), image)
+    )
+    return torch.from_numpy(np.asarray(crop).copy()).float().permute(2, 0, 1)[None]
 
 
 def _inside(box: tuple[float, float, float, float], image: NDArray[np.uint8]) -> tuple[float, float, float, float]:
