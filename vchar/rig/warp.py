@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from vchar.rig.body import HeadModel
+from vchar.rig.brows import with_stiff_brows
+from vchar.rig.eyes import eye_flow
 from vchar.rig.fit import Fit
 from vchar.rig.flow import diffuse, sample
 from vchar.rig.mouth import paint, read_light
@@ -46,9 +48,9 @@ class WarpSource:
 
     def __init__(self, head: HeadModel, picture: NDArray, fit: Fit) -> None:
         """picture: [H,W,3] sRGB in 0..1; fit: how the head stands in it."""
-        self.head, self.fit = head, fit
+        self.head, self.fit = with_stiff_brows(head), fit
         self.picture = np.ascontiguousarray(picture, np.float32)
-        self.view = self._view(head.shape(fit.phenotype, fit.local, fit.arkit))
+        self.view = self._view(self.head.shape(fit.phenotype, fit.local, fit.arkit))
         depth = np.where(self.view.raster.face >= 0, self.view.raster.depth, 0)
         self.deepest = ndimage.maximum_filter(depth, 3)  # tolerant by one pixel
         eyes = self.view.screen[head.landmarks[36:48], :2]
@@ -63,8 +65,8 @@ class WarpSource:
         if yaw or pitch or roll:
             vertices = self.head.turn(vertices, yaw, pitch, roll)
         target = self._view(vertices)
-        flow, seen, confidence = self._match(target)
-        flow = self._fill(target, flow, seen)
+        moved, seen, confidence = self._match(target)
+        flow = self._fill(target, moved, seen)
         picture = sample(self.picture, flow)
         mouth = (target.part > SKIN) & (target.part != EYES) & ~seen
         paint(picture, target, mouth, self.light, self.iod)
@@ -82,16 +84,19 @@ class WarpSource:
         flow, seen, confidence = _match(values, target.part, self.view.part, self.deepest, self.inside)
         return flow, seen, confidence
 
-    def _fill(self, target: View, flow: Floats, seen: Mask) -> Floats:
+    def _fill(self, target: View, moved: Floats, seen: Mask) -> Floats:
         """Flow carried on into what is hidden and beside the head; it dies out within REACH of what moves."""
         turn = target.spread(self.head.turn_weight[:, None])[..., 0]
         beside = (target.part == NOTHING) | (turn <= FOLLOWS)
-        moving = seen & ~beside & ((flow**2).sum(-1) > MOVING**2)
+        skin = seen & ~beside & (target.part == SKIN)
+        moving = skin & ((moved**2).sum(-1) > MOVING**2)
         still = beside & ~_within(moving, REACH * self.iod)
-        flow = np.where((seen & ~beside)[..., None], flow, 0)
-        filled = diffuse(flow, still | (seen & ~beside))
-        filled[(filled**2).sum(-1) < STILL**2] = 0
-        return filled
+        flow = diffuse(np.where(skin[..., None], moved, 0), still | skin)
+        inside = seen & (target.part > SKIN)
+        flow[inside] = moved[inside]
+        eye_flow(self.view, target, moved, flow)
+        flow[(flow**2).sum(-1) < STILL**2] = 0
+        return flow
 
 
 def _within(mask: Mask, reach: float) -> Mask:
