@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 EMOTIONS = ("neutral", "happy", "surprised", "sad", "angry", "disgusted", "afraid", "contempt")
 SIZE = 48  # pixels, the side of an aligned face
 LEAST_SPREAD = 0.02  # below this standard deviation a picture is flat: don't amplify its noise
+# Where the centre of the eyes (picture's left, right) and the middle of the mouth's corners stand in an aligned face,
+# in pixels. That is their mean in FER pictures: a face mesh placed them on 276 training pictures of faces turned by
+# less than 14 degrees (standard deviation 2.2 to 2.8 px); the halves then made symmetric.
+EYES_AND_MOUTH = ((14.75, 18.5), (33.25, 18.5), (24.0, 36.7))
+GREY = (0.299, 0.587, 0.114)  # shares of red, green and blue
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,10 @@ class EmotionConfig:
 
 
 class EmotionNet(nn.Module):
-    """Grey faces framed as by `aligned_face` -> calibrated logits of EMOTIONS."""
+    """Grey faces framed as by `aligned_face` -> calibrated logits of EMOTIONS.
+
+    In evaluation mode it reads a face and its mirror image and takes the mean.
+    """
 
     temperature: Tensor
 
@@ -45,9 +55,13 @@ class EmotionNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B,1,H,W] in 0..1, H and W even (made for 48 px) -> logits [B,8]; their softmax is probabilities."""
+        logits = self._logits(x) if self.training else (self._logits(x) + self._logits(x.flip(-1))) / 2
+        return logits / self.temperature
+
+    def _logits(self, x: Tensor) -> Tensor:
         spread, mean = torch.std_mean(x, dim=(1, 2, 3), keepdim=True)
         features = self.features((x - mean) / spread.clamp(min=LEAST_SPREAD))
-        return self.head(self.dropout(features.mean((2, 3)))) / self.temperature
+        return self.head(self.dropout(features.mean((2, 3))))
 
 
 class Residual(nn.Module):
@@ -65,3 +79,33 @@ def _convolution(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
     )
+
+
+def aligned_face(picture: Tensor, landmarks: Tensor) -> Tensor:
+    """A face cut out grey, upright and framed as FER pictures are; beyond the picture its border goes on.
+
+    picture [3,H,W] in 0..1; landmarks [70,2] (68 suffice) in pixels -> [1,48,48] in 0..1.
+    """
+    points = torch.stack([landmarks[36:42].mean(0), landmarks[42:48].mean(0), landmarks[[48, 54]].mean(0)])
+    scale, shift = similarity(torch.tensor(EYES_AND_MOUTH, device=points.device), points)
+    finer = max(1, math.ceil(float(scale.norm())))  # samples a side of each pixel, so that nothing is skipped
+    steps = (torch.arange(SIZE * finer, device=points.device) + 0.5) / finer
+    y, x = torch.meshgrid(steps, steps, indexing="ij")
+    places = torch.stack([scale[0] * x - scale[1] * y, scale[1] * x + scale[0] * y], dim=-1) + shift
+    height, width = picture.shape[1:]
+    places = places / places.new_tensor([width, height]) * 2 - 1
+    grey = (picture * picture.new_tensor(GREY)[:, None, None]).sum(0)
+    samples = F.grid_sample(grey[None, None], places[None], padding_mode="border", align_corners=False)
+    return F.avg_pool2d(samples, finer)[0]
+
+
+def similarity(source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    """Turn, scale and shift that bring points [N,2] nearest to others, in the sense of least squares.
+
+    Returns (a, b) and a shift, [2] each: (x, y) goes to (a x - b y, b x + a y) + shift.
+    """
+    s, t = source - source.mean(0), target - target.mean(0)
+    scale = torch.stack([(s * t).sum(), (s[:, 0] * t[:, 1] - s[:, 1] * t[:, 0]).sum()]) / s.square().sum()
+    x, y = source.mean(0)
+    moved = torch.stack([scale[0] * x - scale[1] * y, scale[1] * x + scale[0] * y])
+    return scale, target.mean(0) - moved
