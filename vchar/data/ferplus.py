@@ -30,7 +30,7 @@ class Faces:
     def __len__(self) -> int:
         return len(self.images)
 
-    def __getitem__(self, which: NDArray[np.bool_] | slice) -> Faces:
+    def __getitem__(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> Faces:
         return Faces(self.images[which], self.targets[which])
 
     @property
