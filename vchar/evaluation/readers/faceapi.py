@@ -17,10 +17,10 @@ EMOTIONS = ("neutral", "happiness", "sadness", "anger", "fear", "disgust", "surp
 
 def _conv(x: Tensor, w: dict[str, Tensor], name: str, stride: int) -> Tensor:
     filters = w[f"{name}/filters"].permute(3, 2, 0, 1)
-    return F.conv2d(_pad_same(x, filters.shape[-1], stride), filters, w[f"{name}/bias"], stride=stride)
+    return F.conv2d(pad_same(x, filters.shape[-1], stride), filters, w[f"{name}/bias"], stride=stride)
 
 
-def _pad_same(x: Tensor, kernel: int, stride: int, value: float = 0.0) -> Tensor:
+def pad_same(x: Tensor, kernel: int, stride: int, value: float = 0.0) -> Tensor:
     """Pad as TensorFlow does: the odd pixel goes to the right and the bottom."""
     size = x.shape[-1]
     total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
@@ -30,7 +30,7 @@ def _pad_same(x: Tensor, kernel: int, stride: int, value: float = 0.0) -> Tensor
 
 def _separable(x: Tensor, w: dict[str, Tensor], name: str, stride: int = 1) -> Tensor:
     depthwise = w[f"{name}/depthwise_filter"].permute(2, 3, 0, 1)
-    x = F.conv2d(_pad_same(x, 3, stride), depthwise, stride=stride, groups=len(depthwise))
+    x = F.conv2d(pad_same(x, 3, stride), depthwise, stride=stride, groups=len(depthwise))
     return F.conv2d(x, w[f"{name}/pointwise_filter"].permute(3, 2, 0, 1), w[f"{name}/bias"])
 
 
@@ -62,7 +62,7 @@ class AgeGender:
     def _reduce(self, x: Tensor, name: str, skip: Tensor | None = None) -> Tensor:
         inner = _separable(x, self._w, f"{name}/separable_conv0")
         inner = _separable(F.relu(inner), self._w, f"{name}/separable_conv1")
-        inner = F.max_pool2d(_pad_same(inner, 3, 2, value=float("-inf")), 3, 2)
+        inner = F.max_pool2d(pad_same(inner, 3, 2, value=float("-inf")), 3, 2)
         return inner + _conv(x if skip is None else skip, self._w, f"{name}/expansion_conv", 2)
 
 

