@@ -22,17 +22,17 @@ from vchar.evaluation.workers import Log
 from vchar.models.expression import SIZE, EmotionConfig, EmotionNet
 from vchar.training.loop import Schedule, batch_indices, fit
 
-EPOCHS, BATCH = 28, 64
+EPOCHS, BATCH = 20, 64
 RATE, MOMENTUM, WEIGHT_DECAY = 0.05, 0.9, 5e-4
 WARM_UP = 400  # steps
 HELD_OUT = 20  # one picture in this many sets the temperature instead of teaching
-SMALL, SMALL_SHARE = 36, 0.5  # the side of the pictures, in pixels, in the first part of the training
+SIDES = ((0.5, 32), (0.75, 40), (1.0, SIZE))  # up to this share of the steps, the pictures' side in pixels
 
-TURN, SHIFT, SCALE, SHEAR = 18.0, 0.09, 0.16, 0.08  # degrees; half sides; log; all uniform, either way
-GAMMA, RAMP = 0.45, 0.35  # log of the exponent; light that changes by this much from edge to edge
-BLUR = (-0.6, 0.7)  # the share of a blurred copy; negative sharpens
-NOISE = 0.025  # standard deviation, of pictures in 0..1
-COVER, COVER_SIDE = 0.35, (0.15, 0.45)  # probability and sides of a covering rectangle, shares of the picture
+TURN, SHIFT, SCALE, SHEAR = 15.0, 0.08, 0.14, 0.06  # degrees; half sides; log; all uniform, either way
+GAMMA, RAMP = 0.35, 0.3  # log of the exponent; light that changes by this much from edge to edge
+BLUR = (-0.6, 0.6)  # the share of a blurred copy; negative sharpens
+NOISE = 0.02  # standard deviation, of pictures in 0..1
+COVER, COVER_SIDE = 0.25, (0.15, 0.4)  # probability and sides of a covering rectangle, shares of the picture
 
 
 def train(
@@ -52,7 +52,7 @@ def train(
 
     def loss(step: int, random: torch.Generator) -> Tensor:
         which = batch_indices(step, len(images), BATCH, seed)
-        size = SMALL if step < SMALL_SHARE * steps else SIZE
+        size = next(side for share, side in SIDES if step < share * steps)
         return F.cross_entropy(net(augment(images[which] / 255, size, random)), targets[which])
 
     optimiser = torch.optim.SGD(net.parameters(), RATE, MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True)
