@@ -5,9 +5,11 @@ import importlib
 import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from vchar.bench import face as bench_face
+from vchar.bench import suite
 from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.export.files import save
@@ -92,9 +94,10 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 def _add_bench(parser: argparse.ArgumentParser) -> None:
     models = parser.add_subparsers(required=True, metavar="MODEL")
-    face = models.add_parser("face")
-    bench_face.add_arguments(face)
-    face.set_defaults(run=bench_face.run)
+    for name, measurements in {"face": bench_face.MEASUREMENTS}.items():
+        bench = models.add_parser(name)
+        suite.add_arguments(bench, measurements)
+        bench.set_defaults(run=partial(suite.run, measurements))
 
 
 def _portrait(arguments: argparse.Namespace) -> None:

@@ -1,19 +1,9 @@
-"""The table of `vchar bench face`."""
+"""What `vchar bench face` measures."""
 
-import argparse
-import json
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from pathlib import Path
+from vchar.bench import browser, faces, load, memory, model, startup
+from vchar.bench.suite import Measurements
 
-import httpx
-
-from vchar.bench import browser, faces, load, machine, memory, model, startup
-from vchar.bench.row import Row, table
-from vchar.errors import VcharError
-
-MEASUREMENTS: Mapping[str, Callable[[], list[Row]]] = {
+MEASUREMENTS: Measurements = {
     "model": model.measure,
     "browser": browser.measure,
     "startup": startup.measure,
@@ -21,39 +11,3 @@ MEASUREMENTS: Mapping[str, Callable[[], list[Row]]] = {
     "load": load.measure,
     "faces": faces.measure,
 }
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers to this file too")
-    names = list(MEASUREMENTS)
-    only = f"measure only these of {', '.join(names)}"
-    parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME", help=only)
-
-
-def run(arguments: argparse.Namespace) -> None:
-    """Measure, print one Markdown table; a missed goal is told, and is no failure."""
-    found: dict[str, list[Row]] = {}
-    for name in arguments.only:
-        print(f"measuring {name} …", file=sys.stderr, flush=True)
-        found[name] = _measured(name)
-    print(table([row for rows in found.values() for row in rows]))
-    print(f"\nMedians of one run: {machine.describe()}.")
-    if arguments.json:
-        _write(arguments.json, found)
-
-
-def _measured(name: str) -> list[Row]:
-    try:
-        return MEASUREMENTS[name]()
-    except (VcharError, httpx.HTTPError) as error:
-        return [Row(name, f"not measured: {error}")]
-
-
-def _write(path: Path, found: Mapping[str, list[Row]]) -> None:
-    rows = {name: [asdict(row) for row in rows] for name, rows in found.items()}
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(json.dumps({"machine": machine.describe(), **rows}, indent=2) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise VcharError(f"Can't write {path} ({error.strerror}); name a file in a folder that exists.") from error

@@ -4,25 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from vchar.bench import face
+from vchar.bench import suite
 from vchar.bench.row import Row
 from vchar.errors import VcharError
-
-
-def bench(*argv: str) -> None:
-    parser = argparse.ArgumentParser()
-    face.add_arguments(parser)
-    face.run(parser.parse_args(argv))
 
 
 def missing() -> list[Row]:
     raise VcharError("install vchar[dev].")
 
 
-@pytest.fixture(autouse=True)
-def measurements(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Row("Slow thing", "9 s", goal="1 s", met=False, numbers={"s": 9.0})
-    monkeypatch.setattr(face, "MEASUREMENTS", {"slow": lambda: [slow], "absent": missing})
+def slow() -> list[Row]:
+    return [Row("Slow thing", "9 s", goal="1 s", met=False, numbers={"s": 9.0})]
+
+
+def bench(*argv: str) -> None:
+    measurements = {"slow": slow, "absent": missing}
+    parser = argparse.ArgumentParser()
+    suite.add_arguments(parser, measurements)
+    suite.run(measurements, parser.parse_args(argv))
 
 
 def test_a_missed_goal_and_a_missing_tool_are_told_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
