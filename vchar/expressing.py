@@ -15,6 +15,8 @@ from vchar.rig.body import HeadModel
 from vchar.rig.fit import Fit
 from vchar.rig.warp import WarpSource
 
+FRAME, HAIR = 2.1, 0.06  # a head's square: its side in heights of brows to chin, and its shift upwards in sides
+
 Weights = NDArray[np.float32]  # [52], in the order of ARKIT_NAMES
 
 
@@ -60,8 +62,10 @@ class Sitter:
         return cls(head, picture, fit, WarpSource(head, np.asarray(picture, np.float32) / 255, fit))
 
     def smaller(self, side: int) -> Sitter:
-        """The same sitter in a picture whose longer side has `side` pixels, for previews."""
+        """The same sitter in a picture whose longer side has at most `side` pixels, for previews."""
         share = side / max(self.picture.size)
+        if share >= 1:
+            return self
         width, height = (max(1, round(share * length)) for length in self.picture.size)
         small = self.picture.resize((width, height), Image.Resampling.LANCZOS)
         return Sitter.pose(self.head, small, self.fit.scaled(share))
@@ -70,6 +74,17 @@ class Sitter:
     def own(self) -> dict[str, float]:
         """What the face does by itself: weight 0..1 by ARKit name."""
         return {name: float(weight) for name, weight in zip(ARKIT_NAMES, self.fit.arkit, strict=True)}
+
+    @property
+    def frame(self) -> tuple[int, int, int, int]:
+        """The square round the head: left, top, right, bottom in pixels, within the picture."""
+        vertices = self.head.shape(self.fit.phenotype, self.fit.local, self.fit.arkit)
+        face = self.fit.camera.project(vertices[self.head.landmarks])[:, :2]
+        low, high = face.min(0), face.max(0)
+        side = min(FRAME * float((high - low).max()), *self.picture.size)
+        middle = (low + high) / 2 - (0, HAIR * side)
+        left, top = (int(np.clip(m - side / 2, 0, e - side)) for m, e in zip(middle, self.picture.size, strict=True))
+        return left, top, left + int(side), top + int(side)
 
     def express(self, expression: Expression, strength: float = 1.0) -> Image.Image:
         """The picture with `expression`, RGB; the same picture, pixel by pixel, where nothing is asked for."""

@@ -1,26 +1,41 @@
 """Studio: the product's verbs. Every verb is a pure function of its arguments and the loaded models."""
 
 import copy
+import functools
 import random
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi, prod, sin
+from typing import TYPE_CHECKING
 
 import torch
 from PIL import Image
 from torch import Tensor
 
-from vchar import checkpoint, mobilestylegan
-from vchar.character import MAX_MIXES, MAX_SEED, Character, Mix
+from vchar import checkpoint, mobilestylegan, portraits
+from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix
 from vchar.errors import VcharError
+from vchar.export.sheet import sheet
+from vchar.expressing import Sitter
 from vchar.licence import Licence
 from vchar.models.face import FaceGenerator
 from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
 from vchar.precision import choose_dtype
 from vchar.progress import Progress, silent
+from vchar.rig.blendshapes import PRESETS
+from vchar.rig.fit import Fit
+
+if TYPE_CHECKING:
+    from vchar.faces import Landmarks
+    from vchar.reading import Reader, Reading
 
 SIZES = (256, 512, 1024)
+READ_SIZE = 512  # px at which generated faces are read
+KEPT_SITTERS, KEPT_FITS = 6, 64  # of generated faces; a sitter of 1024 px takes some 60 MB
+ROWS = (3, 4)  # of an expression sheet, and as many columns
+SHEET_SIZE = 1024  # px, of all the pictures in a row
+Subject = Character | Image.Image | Sitter  # whoever is asked for an expression
 COLOURING_SLOT = 7  # W+ slots below it (4-16 px) decide a face's shape, the others its colouring
 
 
@@ -39,6 +54,10 @@ class Studio:
         self._config = config
         self._lock = threading.Lock()
         self._networks: _Networks | None = None
+        self._loaded_reader: Reader | None = None
+        # Pure caches: what they hold follows from the recipe alone.
+        self._sitter = functools.lru_cache(KEPT_SITTERS)(self._sit)
+        self._fit = functools.lru_cache(KEPT_FITS)(self._read_fit)
 
     @classmethod
     def load(cls, device: str | torch.device | None = None, dtype: torch.dtype | None = None) -> "Studio":
@@ -72,20 +91,19 @@ class Studio:
             if self._networks is None:
                 self._networks = self._load_networks(progress)
 
-    @torch.inference_mode()
     def portrait(self, character: Character, size: int = 1024) -> Image.Image:
         """The character's portrait, RGB, `size` pixels square (256, 512 or 1024).
 
-        Raises VcharError for another size, an unknown slider or model, or when the weights can't be had.
+        Raises VcharError for another size, an unknown slider or model, when the weights can't be had, or when the
+        face can't be read and so not made to take the character's expression.
         """
         if size not in SIZES:
             raise VcharError(
                 f"Portraits are made at {', '.join(map(str, SIZES))} pixels, not {size}; choose one of these."
             )
-        networks = self._ready_networks()
-        picture = networks.generator.synthesis(self._styles(networks, character), size)
-        pixels = ((picture[0].float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
-        return Image.fromarray(pixels.permute(1, 2, 0).contiguous().cpu().numpy())
+        if character.expression != Expression():
+            return self.express(character, character.expression, size=size)
+        return self._draw(character, size)
 
     def variations(
         self, character: Character, n: int = 8, strength: float = 0.3, seed: int = 0, keep: Iterable[str] = ()
@@ -109,6 +127,82 @@ class Studio:
         if strength == 1 and not keep:
             return replace(character, seed=seed, mixes=(), sliders=sliders)
         return replace(mixed, sliders=sliders)
+
+    def faces(self, image: Image.Image) -> "list[Landmarks]":
+        """Every face in a picture, largest first; none where there is none."""
+        return self._reader().faces(portraits.normalise(image))
+
+    def read(self, image: Image.Image, face: int = 0, name: str = "this picture") -> "Reading":
+        """What one face in a picture shows, 0 the largest; VcharError, calling it `name`, if none can be read."""
+        return self._reader().read(portraits.normalise(image), face, name)
+
+    def sitter(self, subject: Subject, face: int = 0, size: int = 1024, name: str = "this picture") -> Sitter:
+        """A character at `size` pixels, or one face of a picture, made ready for any number of expressions.
+
+        A character's own expression is left out. Raises VcharError, calling a picture `name`, if no face can be read.
+        """
+        if isinstance(subject, Sitter):
+            return subject
+        if isinstance(subject, Character):
+            return self._sitter(replace(subject, expression=Expression(), name=""), size)
+        picture, reader = portraits.normalise(subject), self._reader()
+        return Sitter.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)))
+
+    def express(
+        self, subject: Subject, expression: Expression, strength: float = 1.0, face: int = 0, size: int = 1024
+    ) -> Image.Image:
+        """`subject` with `expression` and no other, RGB; `strength` (0..1) goes part of the way. See `sitter`."""
+        return self.sitter(subject, face, size).express(expression, strength)
+
+    def expressions(
+        self,
+        subject: Subject,
+        names: Iterable[str] = PRESETS,
+        face: int = 0,
+        size: int = 1024,
+        progress: Progress = silent,
+    ) -> dict[str, Image.Image]:
+        """`subject` with each of the named emotions, as square pictures round the head; see `sitter`."""
+        names = tuple(names)
+        sitter, made = self.sitter(subject, face, size), {}
+        for number, name in enumerate(names):
+            progress(number / len(names), f"{number + 1} of {len(names)} expressions")
+            made[name] = sitter.express(Expression(neutralise=True, emotions={name: 1})).crop(sitter.frame)
+        return made
+
+    def expression_sheet(
+        self, subject: Subject, rows: int = 3, ground: str = "photo", face: int = 0, progress: Progress = silent
+    ) -> Image.Image:
+        """The first `rows` * `rows` emotions (3 or 4 rows) on one page; `ground` as in `vchar.export.sheet.sheet`."""
+        if rows not in ROWS:
+            raise VcharError(f"An expression sheet has 3 or 4 rows and columns, not {rows}; choose one of these.")
+        sitter = self.sitter(subject, face, READ_SIZE).smaller(READ_SIZE)
+        made = self.expressions(sitter, list(PRESETS)[: rows * rows], progress=progress)
+        side = SHEET_SIZE // rows
+        return sheet({name: picture.resize((side, side)) for name, picture in made.items()}, rows, ground)
+
+    def _reader(self) -> "Reader":
+        from vchar.reading import Reader
+
+        with self._lock:
+            if self._loaded_reader is None:
+                self._loaded_reader = Reader.load(self._device)
+            return self._loaded_reader
+
+    def _sit(self, character: Character, size: int) -> Sitter:
+        fit = self._fit(character).scaled(size / READ_SIZE)
+        return Sitter.pose(self._reader().head, self.portrait(character, size), fit)
+
+    def _read_fit(self, character: Character) -> Fit:
+        picture, reader = self.portrait(character, READ_SIZE), self._reader()
+        return reader.fit(picture, reader.face(picture, 0, "this generated face"))
+
+    @torch.inference_mode()
+    def _draw(self, character: Character, size: int) -> Image.Image:
+        networks = self._ready_networks()
+        picture = networks.generator.synthesis(self._styles(networks, character), size)
+        pixels = ((picture[0].float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+        return Image.fromarray(pixels.permute(1, 2, 0).contiguous().cpu().numpy())
 
     def _known(self, names: Iterable[str]) -> tuple[str, ...]:
         names = tuple(names)
