@@ -1,11 +1,17 @@
 """From an asked-for expression to facial actions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from vchar.character import Expression
-from vchar.expressing import target, vector
+from vchar.expressing import Sitter, target, vector
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
+from vchar.rig.body import HeadModel
+from vchar.rig.camera import Camera
+from vchar.rig.fit import Fit
 
 SMILING = vector({"mouthSmileLeft": 0.6, "mouthSmileRight": 0.6, "jawOpen": 0.3, "eyeLookOutLeft": 0.4})
 
@@ -68,3 +74,52 @@ def test_strength_goes_part_of_the_way() -> None:
     halfway = target(SMILING, asked, 0.5)
     assert halfway == pytest.approx((SMILING + target(SMILING, asked)) / 2)
     assert np.array_equal(target(SMILING, asked, 0), SMILING)
+
+
+# A sitter: here a picture of nothing much, before which the head was put by hand
+
+
+@pytest.fixture(scope="module")
+def sitter() -> Sitter:
+    head = HeadModel.load()
+    camera = Camera.facing(128)
+    x, y = np.meshgrid(np.arange(160), np.arange(128))
+    picture = Image.fromarray(np.stack([x, y, x * y % 251], axis=-1).astype(np.uint8))
+    smile = vector({"mouthSmileLeft": 0.6, "mouthSmileRight": 0.6})
+    rest = np.zeros(head.phenotype.shape[0], np.float32), np.zeros(head.local_up.shape[0], np.float32)
+    return Sitter.pose(head, picture, Fit(*rest, smile, replace(camera, centre=(80.0, 64.0)), 0.01, 1.0))
+
+
+def test_asked_for_nothing_or_for_what_it_does_a_sitter_keeps_every_pixel(sitter: Sitter) -> None:
+    assert sitter.express(Expression()).tobytes() == sitter.picture.tobytes()
+    assert sitter.express(Expression(arkit={"mouthSmileLeft": 0.6})).tobytes() == sitter.picture.tobytes()
+    assert sitter.express(Expression(emotions={"angry": 1}), strength=0).tobytes() == sitter.picture.tobytes()
+
+
+def test_an_expression_changes_the_face_and_not_the_corners(sitter: Sitter) -> None:
+    angry = sitter.express(Expression(emotions={"angry": 1}))
+    changed = np.abs(np.asarray(angry, int) - np.asarray(sitter.picture, int)).sum(-1) > 0
+    assert angry.size == sitter.picture.size
+    assert changed[40:90, 50:110].mean() > 0.2
+    assert not changed[:8, :8].any()
+    assert not changed[:8, -8:].any()
+
+
+def test_own_names_what_the_face_does_by_itself(sitter: Sitter) -> None:
+    assert sitter.own["mouthSmileLeft"] == pytest.approx(0.6)
+    assert sitter.own["jawOpen"] == 0
+
+
+def test_a_smaller_sitter_shows_the_same_in_fewer_pixels(sitter: Sitter) -> None:
+    small = sitter.smaller(80)
+    assert small.picture.size == (80, 64)
+    assert small.fit.camera.centre == pytest.approx((40, 32))
+    assert sitter.smaller(500) is sitter
+    assert np.array(small.frame) == pytest.approx(np.array(sitter.frame) / 2, abs=1)
+
+
+def test_the_frame_is_a_square_round_the_face_within_the_picture(sitter: Sitter) -> None:
+    left, top, right, bottom = sitter.frame
+    assert right - left == bottom - top
+    assert 0 <= left < 60 < 100 < right <= 160
+    assert 0 <= top < 64 < bottom <= 128
