@@ -1,46 +1,107 @@
-"""Eyeballs that turn or open: where the photo's eye shows the same point, its mirror image about the iris elsewhere."""
+"""Eyeballs that turn or open: painted from the photo's eye, and from its mirror image about the iris where a lid hid it."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy import ndimage
 
+from vchar.rig.flow import diffuse
 from vchar.rig.view import EYES, View
 
 Floats = NDArray[np.float32]
 
+RIM = 0.012  # inter-ocular distances inside the lids where lashes and lid mix into the eye's colour
+SHADE, SHADE_REACH = 0.3, 0.045  # what the upper lid's shadow takes from the light, inter-ocular distances it reaches
+PREFERENCE = (1.0, 0.05, 0.05, 0.002)  # the same point; mirrored up-down, left-right, both
+UNSEEN = 0.005  # trust in what is carried on from the rim of what is seen
+WINDOW = 0.3  # inter-ocular distances from the pupil
 
-def eye_flow(source: View, target: View, moved: Floats, flow: Floats) -> None:
-    """Set the flow [H,W,2] of the eyeballs' pixels, in place.
 
-    moved: [H,W,2] from a pixel to where the photo has, or hides, the same point of the surface. An eye is nearly
-    symmetric about its iris: what a lid hid is taken from across.
-    """
+@dataclass(frozen=True)
+class EyeTexture:
+    """Both eyeballs without the lids and their shadow, carried on from what the photo shows, and how far to trust it."""
+
+    picture: Floats  # [H,W,3]
+    trust: Floats  # [H,W] 0..1
+    iris: Floats  # [2,2] pixels
+
+
+def read_eyes(picture: Floats, view: View, iod: float) -> EyeTexture:
+    """The eyeballs of a photo in which the head stands as in `view`."""
+    eyes = view.part == EYES
+    inner = ndimage.binary_erosion(eyes, iterations=max(1, round(RIM * iod)))
+    trust = ndimage.gaussian_filter(inner.astype(np.float32), 0.5 * RIM * iod) * eyes
+    shade = _lid_shade(eyes, iod)
+    whole = picture / shade[..., None]
+    for at in _windows(view, iod):
+        whole[at] = diffuse(whole[at], inner[at])
+    iris = view.screen[view.head.landmarks[68:70], :2]
+    return EyeTexture(whole, np.maximum(trust, UNSEEN), iris)
+
+
+def _windows(view: View, iod: float) -> list[tuple[slice, slice]]:
+    """Around either eye."""
+    half = round(WINDOW * iod)
+    middles = view.screen[view.head.landmarks[68:70], :2].round().astype(int)
+    return [(slice(max(y - half, 0), max(y + half, 1)), slice(max(x - half, 0), max(x + half, 1))) for x, y in middles]
+
+
+def paint_eyes(picture: Floats, eyes: EyeTexture, target: View, moved: Floats, iod: float, still: float) -> None:
+    """Paint the eyeballs' pixels that are moved [H,W,2] by more than `still` pixels, in place."""
+    seen = target.part == EYES
+    if not seen.any():
+        return
     which = target.head.eye[target.head.faces[:, 0]]
-    iris = source.screen[target.head.landmarks[68:70], :2]
-    _eye_flow(target.part, source.part, target.raster.face, which, iris, moved, flow)
+    ys, xs = np.nonzero(seen & ((moved**2).sum(-1) > still**2))
+    balls = which[target.raster.face[ys, xs]] - 1
+    shade = _lid_shade(seen, iod)
+    _paint(picture, eyes.picture, eyes.trust, shade, eyes.iris, moved, ys, xs, balls.astype(np.int32))
+
+
+def _lid_shade(eyes: NDArray[np.bool_], iod: float) -> Floats:
+    """Light left on each eye pixel by the lid above it [H,W]."""
+    below = np.zeros(eyes.shape, np.float32)
+    for y in range(1, len(eyes)) if eyes.any() else ():
+        below[y] = (below[y - 1] + 1) * eyes[y]
+    return (1 - SHADE * np.exp(-below / (SHADE_REACH * iod))).astype(np.float32)
 
 
 @njit(cache=True)
-def _eye_flow(
-    part: NDArray[np.int8],
-    source_part: NDArray[np.int8],
-    face: NDArray[np.int32],
-    which: NDArray[np.uint8],
+def _paint(
+    picture: Floats,
+    photo: Floats,
+    trust: Floats,
+    shade: Floats,
     iris: Floats,
     moved: Floats,
-    flow: Floats,
+    ys: NDArray[np.intp],
+    xs: NDArray[np.intp],
+    balls: NDArray[np.int32],
 ) -> None:
-    height, width = part.shape
-    for y in range(height):
-        for x in range(width):
-            if part[y, x] != EYES:
+    height, width = trust.shape
+    for i in range(len(ys)):
+        y, x, centre = ys[i], xs[i], iris[balls[i]]
+        dx, dy = x + 0.5 + moved[y, x, 0] - centre[0], y + 0.5 + moved[y, x, 1] - centre[1]
+        total, r, g, b = 1e-9, 0.0, 0.0, 0.0
+        for k in range(4):
+            sx = centre[0] + (dx if k < 2 else -dx) - 0.5
+            sy = centre[1] + (dy if k % 2 == 0 else -dy) - 0.5
+            left, top = int(np.floor(sx)), int(np.floor(sy))
+            if left < 0 or top < 0 or left >= width - 1 or top >= height - 1:
                 continue
-            centre = iris[which[face[y, x]] - 1]
-            px, py = x + np.float32(0.5), y + np.float32(0.5)
-            dx, dy = px + moved[y, x, 0] - centre[0], py + moved[y, x, 1] - centre[1]
-            for flip_x, flip_y in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-                sx, sy = centre[0] + flip_x * dx, centre[1] + flip_y * dy
-                u, v = int(np.floor(sx)), int(np.floor(sy))
-                if 0 <= u < width and 0 <= v < height and source_part[v, u] == EYES:
-                    flow[y, x, 0], flow[y, x, 1] = sx - px, sy - py
-                    break
+            fx, fy = sx - left, sy - top
+            for v, u, w in (
+                (top, left, (1 - fx) * (1 - fy)),
+                (top, left + 1, fx * (1 - fy)),
+                (top + 1, left, (1 - fx) * fy),
+                (top + 1, left + 1, fx * fy),
+            ):
+                weight = w * trust[v, u] * PREFERENCE[k]
+                total += weight
+                r += weight * photo[v, u, 0]
+                g += weight * photo[v, u, 1]
+                b += weight * photo[v, u, 2]
+        light = shade[y, x] / total
+        picture[y, x, 0], picture[y, x, 1], picture[y, x, 2] = r * light, g * light, b * light

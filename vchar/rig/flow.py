@@ -57,6 +57,27 @@ def _sample(picture: Floats, flow: Floats) -> Floats:
     return out
 
 
+def soften_seams(picture: Floats, flow: Floats, tear: float) -> None:
+    """Blur by about half a pixel, in place, where neighbours came from places `tear` pixels farther apart than they are."""
+    _soften_seams(picture, picture.copy(), flow, tear)
+
+
+@njit(cache=True)
+def _soften_seams(out: Floats, picture: Floats, flow: Floats, tear: float) -> None:
+    height, width, channels = picture.shape
+    for y in range(1, height - 1):
+        for x in range(1, width - 1):
+            torn = False
+            for j, i in ((0, 1), (1, 0), (0, -1), (-1, 0)):
+                du, dv = flow[y + j, x + i, 0] - flow[y, x, 0], flow[y + j, x + i, 1] - flow[y, x, 1]
+                torn |= du * du + dv * dv > tear * tear
+            if not torn:
+                continue
+            for c in range(channels):
+                sides = picture[y - 1, x, c] + picture[y + 1, x, c] + picture[y, x - 1, c] + picture[y, x + 1, c]
+                out[y, x, c] = picture[y, x, c] * 0.4 + sides * 0.15
+
+
 def diffuse(values: Floats, known: Mask) -> Floats:
     """Values [H,W,C] kept where `known` [H,W], elsewhere the smoothest surface between them (coarse to fine)."""
     height, width, channels = values.shape

@@ -14,9 +14,10 @@ from scipy import ndimage
 
 from vchar.rig.body import HeadModel
 from vchar.rig.brows import with_stiff_brows
-from vchar.rig.eyes import eye_flow
+from vchar.rig.eyes import paint_eyes, read_eyes
 from vchar.rig.fit import Fit
-from vchar.rig.flow import diffuse, sample
+from vchar.rig.flow import diffuse, sample, soften_seams
+from vchar.rig.lids import find_lids, paint_lids
 from vchar.rig.mouth import paint, read_light
 from vchar.rig.view import EYES, NOTHING, SKIN, View
 
@@ -28,6 +29,7 @@ GRAZING = 0.2  # cosine below which a surface is seen too much from the side to 
 FOLLOWS = 0.6  # turn weight from which the neck counts as head
 STILL = 0.05  # pixels: a flow below it is none
 MOVING = 0.5  # pixels: a flow from which the surroundings follow
+TEAR = 1.5  # pixels by which the flow of neighbours differs across a seam
 REACH = 0.45  # inter-ocular distances that the surroundings of what moves follow it
 EDGE = 0.03  # inter-ocular distances inside the head's outline where its colour mixes with the background's
 TRUST_BESIDE, TRUST_HIDDEN, TRUST_PAINTED = 0.6, 0.15, 0.1  # confidence beside the head, where hidden, where painted
@@ -50,11 +52,13 @@ class WarpSource:
         """picture: [H,W,3] sRGB in 0..1; fit: how the head stands in it."""
         self.head, self.fit = with_stiff_brows(head), fit
         self.picture = np.ascontiguousarray(picture, np.float32)
+        self.lids = find_lids(self.head)
         self.view = self._view(self.head.shape(fit.phenotype, fit.local, fit.arkit))
         depth = np.where(self.view.raster.face >= 0, self.view.raster.depth, 0)
         self.deepest = ndimage.maximum_filter(depth, 3)  # tolerant by one pixel
         eyes = self.view.screen[head.landmarks[36:48], :2]
         self.iod = float(np.linalg.norm(eyes[:6].mean(0) - eyes[6:].mean(0)))
+        self.eyes = read_eyes(self.picture, self.view, self.iod)
         self.light = read_light(self.picture, self.view)
         turn = self.view.spread(head.turn_weight[:, None])[..., 0]
         self.inside = ndimage.binary_erosion(turn > FOLLOWS, iterations=max(1, round(EDGE * self.iod)), border_value=1)
@@ -68,6 +72,9 @@ class WarpSource:
         moved, seen, confidence = self._match(target)
         flow = self._fill(target, moved, seen)
         picture = sample(self.picture, flow)
+        paint_lids(picture, self.lids, self.view, target, self.iod)
+        paint_eyes(picture, self.eyes, target, moved, self.iod, STILL)
+        soften_seams(picture, flow, TEAR)
         mouth = (target.part > SKIN) & (target.part != EYES) & ~seen
         paint(picture, target, mouth, self.light, self.iod)
         confidence[mouth] = TRUST_PAINTED
@@ -94,7 +101,6 @@ class WarpSource:
         flow = diffuse(np.where(skin[..., None], moved, 0), still | skin)
         inside = seen & (target.part > SKIN)
         flow[inside] = moved[inside]
-        eye_flow(self.view, target, moved, flow)
         flow[(flow**2).sum(-1) < STILL**2] = 0
         return flow
 
