@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.view import CAVITY, EYES, SKIN, TEETH, TONGUE, View
 
 Floats = NDArray[np.float32]
@@ -13,9 +14,13 @@ Mask = NDArray[np.bool_]
 
 LIGHT_FROM = np.array([0.0, -0.45, -0.9])  # towards the light, camera axes
 OPEN = 0.05  # inter-ocular distances around a point whose openness decides how much light falls in
-FADE = {CAVITY: 0.016, TEETH: 0.03, TONGUE: 0.02}  # metres behind the lips at which the light has fallen to 1/e
-FLOOR = {CAVITY: 0.12, TEETH: 0.30, TONGUE: 0.25}  # light that reaches the narrowest gap
+FADE = {CAVITY: 0.016, TEETH: 0.04, TONGUE: 0.02}  # metres behind the lips at which the light has fallen to 1/e
+FLOOR = {CAVITY: 0.12, TEETH: 0.55, TONGUE: 0.30}  # light that reaches the narrowest gap
 GLOSS = {CAVITY: 0.0, TEETH: 0.22, TONGUE: 0.12}
+BRIGHT, PALE = 0.75, 0.4  # teeth against the median skin's light, and their chroma against their light
+INCISORS = 0.008  # metres either side of the middle
+MIN_TEETH = 0.02  # inter-ocular distances of teeth in a column
+DROP = (-0.004, 0.009)  # metres
 SCLERA = np.array([0.82, 0.78, 0.76])  # of the plain light that albedo is meant for
 
 
@@ -37,6 +42,49 @@ def read_light(picture: Floats, view: View) -> MouthLight:
     cast = white / max(float(white.mean()), 1e-3)
     level = 0.5 * white.mean() / SCLERA.mean() + 0.5 * 1.3 * bright
     return MouthLight((level * (0.5 + 0.5 * cast)).clip(0.2, 1.05).astype(np.float32))
+
+
+def tooth_like(picture: Floats, view: View) -> Mask:
+    """Where the photo [H,W,3] shows teeth between the lips [H,W]: bright, and of little colour."""
+    inside = view.part > SKIN
+    inside &= view.part != EYES
+    found = np.zeros(inside.shape, bool)
+    if inside.any():
+        colour = picture[inside]
+        light, chroma = colour.mean(1), np.ptp(colour, axis=1)
+        skin = np.median(picture[view.part == SKIN].mean(1))
+        found[inside] = (light > BRIGHT * skin) & (chroma < PALE * colour.max(1))
+    return found
+
+
+def teeth_drop(picture: Floats, view: View, iod: float) -> Floats:
+    """How far the upper teeth [V,3] must move, in head axes, for their edge to lie where the photo shows it."""
+    drop = np.zeros_like(view.vertices)
+    teeth = _upper_teeth(view)
+    found, inside = tooth_like(picture, view), (view.part > SKIN) & (view.part != EYES)
+    middle = np.abs(view.vertices[:, 0]) < INCISORS
+    front = view.screen[teeth & middle]
+    columns = slice(*np.clip(front[:, 0].round().astype(int)[[front[:, 0].argmin(), front[:, 0].argmax()]], 0, None))
+    seen = found[:, columns]
+    some = seen.sum(0) > MIN_TEETH * iod
+    if some.mean() < 0.5 if some.size else True:
+        return drop
+    rows = np.arange(len(seen))[:, None]
+    edge = np.median(np.where(seen, rows, -1).max(0)[some]) + 1
+    lip = np.median(np.where(inside[:, columns], rows, -1).max(0)[some]) + 1
+    pixels = edge - front[:, 1].max()
+    if edge > lip - 0.01 * iod:  # the lower lip hides the edge
+        pixels = max(pixels, 0.0)
+    metres = np.clip(pixels * front[:, 2].mean() / view.camera.focal, *DROP)
+    drop[teeth] = metres * view.camera.rotation[1]
+    return drop
+
+
+def _upper_teeth(view: View) -> Mask:
+    head = view.head
+    teeth = np.zeros(len(head.mean), bool)
+    teeth[head.faces[head.face_part == TEETH]] = True
+    return teeth & (head.arkit[ARKIT_NAMES.index("jawOpen"), :, 1] < 0.005)
 
 
 def paint(picture: Floats, target: View, hidden: Mask, light: MouthLight, iod: float) -> None:

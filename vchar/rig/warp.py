@@ -15,11 +15,12 @@ from scipy import ndimage
 from vchar.rig.body import HeadModel
 from vchar.rig.brows import with_stiff_brows
 from vchar.rig.eyes import paint_eyes, read_eyes
-from vchar.rig.fit import Fit
+from vchar.rig.fit import Fit, eye_distance
 from vchar.rig.flow import diffuse, sample, soften_seams
 from vchar.rig.lids import find_lids, paint_lids
-from vchar.rig.mouth import paint, read_light
-from vchar.rig.view import EYES, NOTHING, SKIN, View
+from vchar.rig.lips import find_rim, leave_rim
+from vchar.rig.mouth import paint, read_light, teeth_drop, tooth_like
+from vchar.rig.view import EYES, NOTHING, SKIN, TEETH, View
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -53,12 +54,17 @@ class WarpSource:
         self.head, self.fit = with_stiff_brows(head), fit
         self.picture = np.ascontiguousarray(picture, np.float32)
         self.lids = find_lids(self.head)
-        self.view = self._view(self.head.shape(fit.phenotype, fit.local, fit.arkit))
+        at_rest = self.head.shape(fit.phenotype, fit.local, fit.arkit)
+        self.drop = np.zeros_like(at_rest)
+        first = self._view(at_rest)
+        self.iod = eye_distance(first.screen[head.landmarks, :2])
+        self.drop = teeth_drop(self.picture, first, self.iod)
+        self.view = self._view(at_rest)
+        self.teeth = tooth_like(self.picture, self.view)
         depth = np.where(self.view.raster.face >= 0, self.view.raster.depth, 0)
         self.deepest = ndimage.maximum_filter(depth, 3)  # tolerant by one pixel
-        eyes = self.view.screen[head.landmarks[36:48], :2]
-        self.iod = float(np.linalg.norm(eyes[:6].mean(0) - eyes[6:].mean(0)))
         self.eyes = read_eyes(self.picture, self.view, self.iod)
+        self.rim = find_rim(self.view, self.iod)
         self.light = read_light(self.picture, self.view)
         turn = self.view.spread(head.turn_weight[:, None])[..., 0]
         self.inside = ndimage.binary_erosion(turn > FOLLOWS, iterations=max(1, round(EDGE * self.iod)), border_value=1)
@@ -81,14 +87,14 @@ class WarpSource:
         return Edit(picture, flow, confidence, mouth)
 
     def _view(self, vertices: Floats) -> View:
-        return View(self.head, vertices, self.fit.camera, *self.picture.shape[:2])
+        return View(self.head, vertices + self.drop, self.fit.camera, *self.picture.shape[:2])
 
     def _match(self, target: View) -> tuple[Floats, Mask, Floats]:
         """Flow of the surface [H,W,2], where the photo shows it well [H,W], and confidence [H,W]."""
         moved = self.view.screen[:, :2] - target.screen[:, :2]
         known = np.stack([self.view.screen[:, 2], self.view.facing, self.head.turn_weight], axis=1)
         values = target.spread(np.concatenate([moved, known], axis=1))
-        flow, seen, confidence = _match(values, target.part, self.view.part, self.deepest, self.inside)
+        flow, seen, confidence = _match(values, target.part, self.view.part, self.deepest, self.inside, self.teeth)
         return flow, seen, confidence
 
     def _fill(self, target: View, moved: Floats, seen: Mask) -> Floats:
@@ -99,6 +105,7 @@ class WarpSource:
         moving = skin & ((moved**2).sum(-1) > MOVING**2)
         still = beside & ~_within(moving, REACH * self.iod)
         flow = diffuse(np.where(skin[..., None], moved, 0), still | skin)
+        leave_rim(flow, self.rim, target)
         inside = seen & (target.part > SKIN)
         flow[inside] = moved[inside]
         flow[(flow**2).sum(-1) < STILL**2] = 0
@@ -118,7 +125,7 @@ def _within(mask: Mask, reach: float) -> Mask:
 
 @njit(cache=True)
 def _match(
-    values: Floats, part: NDArray[np.int8], source_part: NDArray[np.int8], deepest: Floats, inside: Mask
+    values: Floats, part: NDArray[np.int8], source_part: NDArray[np.int8], deepest: Floats, inside: Mask, teeth: Mask
 ) -> tuple[Floats, Mask, Floats]:
     """For values [H,W,5] (move x, y, source depth, facing, turn weight): flow, seen, confidence."""
     height, width = part.shape
@@ -138,6 +145,9 @@ def _match(
                 seen[y, x] = facing > GRAZING and (inside[v, u] or turn < FOLLOWS)
                 confidence[y, x] = min(max(1.5 * facing, TRUST_HIDDEN), 1.0)
             else:
-                seen[y, x] = source_part[v, u] == part[y, x]
+                same = source_part[v, u] == part[y, x]
+                if part[y, x] != EYES and dx * dx + dy * dy > STILL * STILL:  # the photo's teeth need not be the head's
+                    same = teeth[v, u] == (part[y, x] == TEETH)
+                seen[y, x] = same
                 confidence[y, x] = 1.0 if seen[y, x] else TRUST_HIDDEN
     return flow, seen, confidence

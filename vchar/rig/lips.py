@@ -1,0 +1,50 @@
+"""Lips without teeth on them: where the mouth moves, lip colour is taken from a little beside the photo's opening."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from vchar.rig.view import EYES, SKIN, View
+
+Floats = NDArray[np.float32]
+
+MARGIN = 0.02  # inter-ocular distances from the opening in which its colours mix with the lips'
+FULLY = 2.0  # pixels of movement from which the margin is left out
+
+
+@dataclass(frozen=True)
+class LipRim:
+    """For each pixel of the photo [H,W,2], how far to go to leave the mouth's opening behind; 0 far from it."""
+
+    away: Floats
+
+
+def find_rim(view: View, iod: float) -> LipRim:
+    """The rim of the opening that the fitted head has."""
+    opening = (view.part > SKIN) & (view.part != EYES)
+    away = np.zeros((*opening.shape, 2), np.float32)
+    if opening.any():
+        rows, columns = ndimage.find_objects(opening.astype(np.int8))[0]
+        pad = round(4 * MARGIN * iod) + 3
+        at = slice(max(rows.start - pad, 0), rows.stop + pad), slice(max(columns.start - pad, 0), columns.stop + pad)
+        far = ndimage.distance_transform_edt(~opening[at]) - ndimage.distance_transform_edt(opening[at])
+        slope = np.stack(np.gradient(ndimage.gaussian_filter(far, MARGIN * iod / 2))[::-1], axis=-1)
+        slope /= np.maximum(np.linalg.norm(slope, axis=-1, keepdims=True), 1e-6)
+        margin = MARGIN * iod
+        away[at] = slope * np.clip(margin - far / 2, 0, 3 * margin)[..., None]
+    return LipRim(away)
+
+
+def leave_rim(flow: Floats, rim: LipRim, target: View) -> None:
+    """Bend the flow [H,W,2] of the lips' skin round the photo's opening, in place."""
+    if not rim.away.any():
+        return
+    height, width = target.part.shape
+    ys, xs = np.nonzero((target.part == SKIN) & (flow != 0).any(-1))
+    moved = flow[ys, xs]
+    u = np.clip((xs + 0.5 + moved[:, 0]).astype(int), 0, width - 1)
+    v = np.clip((ys + 0.5 + moved[:, 1]).astype(int), 0, height - 1)
+    share = np.clip(np.linalg.norm(moved, axis=1) / FULLY, 0, 1)
+    flow[ys, xs] += rim.away[v, u] * share[:, None]
