@@ -4,7 +4,7 @@ The head's coefficients are found as the likeliest under a learned prior (`vchar
 stand; pose and camera are free. ARKit weights stay between 0 and 1 by an active set.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,8 @@ class Fit:
     """A head in front of a camera that explains a portrait's landmarks.
 
     residual: mean distance of the inner landmarks (17-67) to the head's, in inter-ocular distances.
-    confidence: 0..1, how far to trust it.
+    confidence: 0..1, how far to trust it.  offset: [70,3] metres in head axes, from the landmarks' vertices to where this
+    picture shows them; what the head can't express of a person, and a second picture of that person shows again.
     """
 
     phenotype: Floats  # [P]
@@ -46,6 +47,7 @@ class Fit:
     camera: Camera
     residual: float
     confidence: float
+    offset: Floats = field(default_factory=lambda: np.zeros((70, 3), np.float32))
 
     def scaled(self, k: float) -> "Fit":
         """The same head in a picture `k` times as large."""
@@ -75,11 +77,13 @@ def fit(
 @dataclass(frozen=True)
 class Posterior:
     """What landmarks leave open: the likeliest coefficients [K], their covariance [K,K] (Laplace approximation), and the
-    expected squared error of every landmark [70] in standard deviations (1 an axis if the prior's noise is right)."""
+    expected squared error of every landmark [70] in standard deviations (1 if the prior's noise is right), and how far
+    beside its vertex it is seen [70,3] (metres, head axes)."""
 
     x: Array
     covariance: Array
     squared_error: Array
+    offset: Array
 
 
 def posterior(
@@ -98,7 +102,7 @@ def posterior(
     spread = np.einsum("ik,kl,il->i", jacobian, covariance, jacobian)
     covariance[bound, bound] = 2 / gradient[bound] ** 2  # an exponential's, whose rate is the slope at the bound
     squared = (residual**2 + spread).reshape(70, 2).mean(1)
-    return Posterior(state.x, covariance[6:, 6:], squared)
+    return Posterior(state.x, covariance[6:, 6:], squared, problem.offset(state))
 
 
 def eye_distance(points: NDArray) -> float:
@@ -134,7 +138,7 @@ class _Problem:
         self.focal, self.centre = FOCAL * max(width, height), np.array([width, height]) / 2
         self.iod = eye_distance(points)
         ids = head.landmarks
-        self.mean = head.mean[ids].astype(np.float64)
+        self.mean = head.mean[ids] + prior.offset + (0 if known is None else known.offset)
         phenotype, arkit = head.phenotype[:, ids], _landmark_actions(head)
         self.up = np.concatenate([phenotype, head.local_up[:, ids], arkit]).astype(np.float64)
         self.down = np.concatenate([-phenotype, head.local_down[:, ids], -arkit]).astype(np.float64)
@@ -179,6 +183,11 @@ class _Problem:
     def errors(self, state: _State) -> Array:
         """[70,2] pixels."""
         return self._project(self.shape(state.x) @ state.rotation.T + state.translation) - self.points
+
+    def offset(self, state: _State) -> Array:
+        """[70,3] metres in head axes, parallel to the picture, from where the head has the landmarks to where they are."""
+        depth = (self.shape(state.x) @ state.rotation.T + state.translation)[:, 2:]
+        return np.pad(-self.errors(state) * depth / self.focal, ((0, 0), (0, 1))) @ state.rotation
 
     def cost(self, state: _State) -> float:
         residual = np.einsum("nij,nj->ni", self.whiten, self.errors(state))
@@ -285,4 +294,4 @@ def _finish(problem: _Problem, state: _State, trust: Array) -> Fit:
         raise VcharError("The face is turned too far aside; choose a picture that shows both eyes.")
     phenotype, local, arkit = (part.astype(np.float32) for part in problem.prior.split(state.x))
     certainty = float(trust[INNER].mean() * np.exp(-((residual / TOO_FAR * 2) ** 2) / 2))
-    return Fit(phenotype, local, arkit, camera, residual, certainty)
+    return Fit(phenotype, local, arkit, camera, residual, certainty, problem.offset(state).astype(np.float32))

@@ -25,7 +25,8 @@ class Prior:
     """Gaussian over all coefficients x [K] (phenotype, local, ARKit), with ARKit weights also kept sparse.
 
     -log p(x) = (x - mean)' precision (x - mean) / 2 + sparsity' x.  noise: [70] standard deviation of a landmark that
-    is fully trusted, in inter-ocular distances.
+    is fully trusted, in inter-ocular distances.  offset: [70,3] metres in head axes, from a landmark's vertex to where
+    landmarks are found on average.
     """
 
     config: PriorConfig
@@ -33,6 +34,7 @@ class Prior:
     precision: NDArray[np.float64]  # [K, K]
     sparsity: NDArray[np.float64]  # [K], 0 but for ARKit
     noise: NDArray[np.float64]  # [70]
+    offset: NDArray[np.float64]  # [70,3]
 
     @classmethod
     def load(cls) -> "Prior":

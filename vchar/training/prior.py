@@ -43,6 +43,10 @@ TRUNCATION_PSI = 0.7
 EXPRESSIVE = ("smile", "mouth_open", "eyes_open", "brow_height")  # sliders that are set at random for every other face
 ROUNDS = 8
 PSEUDO = 20  # how many faces the first guess is worth
+MIRROR_LANDMARKS = (
+    *range(16, -1, -1), *range(26, 16, -1), 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41,
+    40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65, 69, 68,
+)  # fmt: skip
 ALIKE = 0.3  # first guess: difference of the two sides over their spread
 
 
@@ -69,7 +73,7 @@ def first_guess(head: HeadModel) -> Prior:
             precision[i, j] -= 0.5 / (ALIKE * spread[i]) ** 2
     sparsity = np.where(np.arange(len(spread)) >= len(spread) - len(action), SPARSITY / spread, 0)
     noise = np.concatenate([np.full(stop - start, sigma) for start, stop, sigma in NOISE])
-    return Prior(config, np.zeros(len(spread)), precision, sparsity, noise)
+    return Prior(config, np.zeros(len(spread)), precision, sparsity, noise, np.zeros((70, 3)))
 
 
 def mirrored(head: HeadModel) -> NDArray[np.intp]:
@@ -98,6 +102,7 @@ def train(
 def save(folder: Path, prior: Prior) -> None:
     """Write a prior as a checkpoint."""
     arrays = {"mean": prior.mean, "precision": prior.precision, "sparsity": prior.sparsity, "noise": prior.noise}
+    arrays["offset"] = prior.offset
     checkpoint.save(folder, prior.config, {name: torch.from_numpy(array).float() for name, array in arrays.items()})
 
 
@@ -146,7 +151,14 @@ def update(start: Prior, prior: Prior, seen: Sequence[Posterior], twin: NDArray[
     sparsity[action] = SPARSITY * (1 + rest) / np.sqrt(np.diag(spread)[action])
     noise = prior.noise * np.sqrt(np.mean([p.squared_error for p in seen], axis=0))
     noise = np.sqrt(share * noise**2 + (1 - share) * start.noise**2)
-    return Prior(start.config, mean, np.linalg.inv(spread), sparsity, noise)
+    offset = prior.offset + share * _mirror_mean(np.mean([p.offset for p in seen], axis=0))
+    return Prior(start.config, mean, np.linalg.inv(spread), sparsity, noise, offset)
+
+
+def _mirror_mean(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Landmark offsets [70,3] made the same on both sides, within the picture's plane."""
+    both = (points + points[list(MIRROR_LANDMARKS)] * [-1, 1, 1]) / 2
+    return both * [1, 1, 0]
 
 
 def _related(config: PriorConfig, twin: NDArray[np.intp]) -> NDArray[np.float64]:
