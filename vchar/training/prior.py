@@ -29,14 +29,14 @@ LOCAL_SPREAD = {  # first guess, by parts of the names; the last that fits count
     "-ear-": 0.02, "trans-forward": 0.01, "head-trans": 0.01, "head-angle": 0.01, "head-age": 0.01, "neck": 0.01,
 }  # fmt: skip
 ACTION_SPREAD = {  # first guess, by the beginning of the name
-    "": 0.3, "eyeLook": 0.3, "tongue": 0.02, "jaw": 0.08, "cheekPuff": 0.08, "mouthLeft": 0.08, "mouthRight": 0.08,
+    "": 0.3, "eyeLook": 0.4, "tongue": 0.02, "jaw": 0.08, "cheekPuff": 0.08, "mouthLeft": 0.08, "mouthRight": 0.08,
     "mouthClose": 0.08, "mouthSmile": 0.7, "jawOpen": 0.5, "cheekSquint": 0.4, "mouthUpperUp": 0.4, "eyeBlink": 0.4,
     "mouthShrugUpper": 0.08, "mouthRollUpper": 0.12, "mouthRollLower": 0.15, "mouthFunnel": 0.15, "mouthPucker": 0.2,
     "mouthDimple": 0.15, "mouthStretch": 0.15, "mouthLowerDown": 0.3, "mouthShrugLower": 0.1, "mouthPress": 0.15,
     "noseSneer": 0.12,
 }  # fmt: skip
 SPARSITY = 0.15  # first guess, over the spread
-NOISE = ((0, 17, 0.03), (17, 27, 0.021), (27, 36, 0.015), (36, 48, 0.0115), (48, 68, 0.0125), (68, 70, 0.02))
+NOISE = ((0, 17, 0.03), (17, 27, 0.021), (27, 36, 0.015), (36, 48, 0.0115), (48, 68, 0.0125), (68, 70, 0.012))
 FIRST_SEED = 300_000
 SIZE = 512
 TRUNCATION_PSI = 0.7
