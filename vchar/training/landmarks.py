@@ -1,0 +1,128 @@
+"""`vchar train landmarks`: the networks that find faces and place landmarks, learnt without a mark made by hand.
+
+The finder starts from the generator's portraits, which are all framed alike; the landmarks start from rendered heads,
+whose points are known. Together they mark portraits and synthetic photographs that nobody marked, keep the faces on
+which many views agree, and learn again from all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from vchar import checkpoint
+from vchar.data.shards import HeadShards
+from vchar.evaluation.workers import Log
+from vchar.models.landmarks import FaceNets, FinderNet, LandmarksConfig, frames
+from vchar.training.backdrops import backdrops
+from vchar.training.finder import Portraits, finder_loss
+from vchar.training.loop import Schedule, fit
+from vchar.training.placing import Marked, Squares, mark, placing_loss
+from vchar.training.unlabelled import portraits, zipped
+
+FRAMED_CENTRE, FRAMED_SIDE = (128.0, 167.0), 144.0  # of the face in every portrait of the generator, pixels
+STEPS = {"finder": 1300, "points": 1600, "points-again": 1600, "finder-again": 700}
+RATES = {"finder": 2e-3, "points": 2e-3, "points-again": 1e-3, "finder-again": 1e-3}
+SURE = 0.5  # the finder's probability from which an unmarked picture is used
+HIDDEN = 0.4  # weight of a point that something hides
+CHUNK = 50  # pictures marked at once
+
+
+def train(
+    *,
+    heads: Path,
+    faces: Path | None = None,
+    generated: int = 2000,
+    seed: int = 0,
+    output: Path = Path("runs/landmarks"),
+    ship: bool = False,
+    log: Log = print,
+) -> Path:
+    """Train both networks; returns the folder of the checkpoint, the shipped one if `ship`.
+
+    heads: shards of the data factory.  faces: a zip of further synthetic faces without marks.  generated: how many
+    portraits of the generator to use.  A run that was stopped goes on where it was.
+    """
+    torch.manual_seed(seed)
+    nets = FaceNets(LandmarksConfig()).to(memory_format=torch.channels_last)
+    framed = _tensor(portraits(output, generated, log))
+    loose = torch.cat([framed, _tensor(zipped(faces))]) if faces else framed
+    grounds = _tensor(backdrops(2000, loose.permute(0, 2, 3, 1).numpy(), seed))
+    rendered = _rendered(HeadShards(heads))
+    learn = _Learner(nets, output, seed, log)
+    alike = Portraits(framed, *_alike(len(framed)))
+    learn("finder", nets.finder, finder_loss(nets.finder, alike, grounds, nets.config.picture))
+    learn("points", nets.landmarks, placing_loss(nets.landmarks, (rendered,), grounds, nets.config.crop))
+    found = mark_all(nets, loose, seed, log)
+    both = placing_loss(nets.landmarks, (rendered, found), grounds, nets.config.crop)
+    learn("points-again", nets.landmarks, both)
+    everyone = Marked.join(rendered, mark_all(nets, loose, seed + 1, log))
+    seen = Portraits(everyone.pictures, *frames(everyone.points))
+    learn("finder-again", nets.finder, finder_loss(nets.finder, seen, grounds, nets.config.picture))
+    folder = checkpoint.shipped("landmarks") if ship else output / "checkpoint"
+    checkpoint.save(folder, nets.config, nets.state_dict())
+    return folder
+
+
+class _Learner:
+    """Runs the training loop for one network after another and leaves the averaged weights in it."""
+
+    def __init__(self, nets: FaceNets, output: Path, seed: int, log: Log) -> None:
+        self.nets, self.output, self.seed, self.log = nets, output, seed, log
+
+    def __call__(self, stage: str, net: nn.Module, loss: Callable[[int, torch.Generator], Tensor]) -> None:
+        self.log(f"learning: {stage}")
+        optimiser = torch.optim.AdamW(net.parameters(), RATES[stage], weight_decay=0.02)
+        schedule = Schedule(STEPS[stage], warm_up=50, average=0.995, clip=5.0, seed=self.seed)
+        averaged = fit(net, optimiser, loss, schedule, folder=self.output / stage, log=self.log)
+        net.load_state_dict(averaged.state_dict())
+        checkpoint.save(self.output / "checkpoint", self.nets.config, self.nets.state_dict())
+
+
+def _tensor(pictures: NDArray[np.uint8]) -> Tensor:
+    """[N,H,W,3] -> [N,3,H,W]."""
+    return torch.from_numpy(pictures).permute(0, 3, 1, 2)
+
+
+def _rendered(heads: HeadShards) -> Marked:
+    visibility = torch.from_numpy(heads.visibility)
+    pictures = _tensor(np.concatenate(list(heads.batches(500))))
+    return Marked(pictures, torch.from_numpy(heads.landmarks), HIDDEN + (1 - HIDDEN) * visibility)
+
+
+def _alike(count: int) -> Squares:
+    return torch.tensor(FRAMED_CENTRE).expand(count, 2), torch.full((count,), FRAMED_SIDE), torch.zeros(count)
+
+
+@torch.no_grad()
+def mark_all(nets: FaceNets, pictures: Tensor, seed: int, log: Log) -> Marked:
+    """The unmarked pictures [N,3,S,S] in which a face is found and its landmarks are agreed on."""
+    random = torch.Generator().manual_seed(seed)
+    parts = []
+    for part in pictures.split(CHUNK):
+        squares, sure = guess(nets.finder, part, nets.config.picture)
+        squares = tuple(values[sure] for values in squares)
+        marked, _ = mark(nets.landmarks, part[sure], squares, nets.config.crop, random)
+        parts.append(marked)
+    marked = Marked.join(*parts)
+    log(f"marked {len(marked.points)} of {len(pictures)} pictures")
+    return marked
+
+
+def guess(finder: FinderNet, pictures: Tensor, size: int) -> tuple[Squares, Tensor]:
+    """The likeliest face of each square picture [B,3,S,S], and whether it is one [B] bool."""
+    scale = pictures.shape[-1] / size
+    small = nn.functional.interpolate(pictures.float() / 255, (size, size), mode="bilinear", antialias=True)
+    found = finder(small.contiguous(memory_format=torch.channels_last))
+    score, at = found.face.flatten(1).max(1)
+    row, column = at // found.face.shape[2], at % found.face.shape[2]
+    batch = torch.arange(len(pictures))
+    cells = torch.stack([column, row], dim=1) + 0.5 + found.offset[batch, :, row, column]
+    down = found.down[batch, :, row, column]
+    side = found.size[batch, row, column].exp() * scale
+    return (cells * finder.cell * scale, side, torch.atan2(-down[:, 0], down[:, 1])), score.sigmoid() > SURE
