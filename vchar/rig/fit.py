@@ -140,8 +140,8 @@ class _Problem:
         ids = head.landmarks
         self.mean = head.mean[ids] + prior.offset + (0 if known is None else known.offset)
         phenotype, arkit = head.phenotype[:, ids], _landmark_actions(head)
-        self.up = np.concatenate([phenotype, head.local_up[:, ids], arkit]).astype(np.float64)
-        self.down = np.concatenate([-phenotype, head.local_down[:, ids], -arkit]).astype(np.float64)
+        self.up = np.concatenate([phenotype, head.local_up[:, ids], arkit]).astype(np.float64, order="C")
+        self.down = np.concatenate([-phenotype, head.local_down[:, ids], -arkit]).astype(np.float64, order="C")
         self.people = len(phenotype) + len(head.local_up)
         self.low = np.concatenate([np.full(len(phenotype), -LIMITS[0]), np.full(len(head.local_up), -LIMITS[1])])
         self.low = np.concatenate([self.low, np.zeros(len(arkit))])

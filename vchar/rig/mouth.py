@@ -1,7 +1,5 @@
 """The mouth's inside where the photo doesn't show it: teeth, tongue and cavity, in the photo's light."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -24,24 +22,17 @@ DROP = (-0.004, 0.009)  # metres
 SCLERA = np.array([0.82, 0.78, 0.76])  # of the plain light that albedo is meant for
 
 
-@dataclass(frozen=True)
-class MouthLight:
-    """How bright and of what colour the photo's light is at the mouth: what albedo is multiplied by, [3]."""
-
-    tint: Floats
-
-
-def read_light(picture: Floats, view: View) -> MouthLight:
-    """From skin and the whites of the eyes, as both are seen in every portrait."""
+def read_tint(picture: Floats, view: View) -> Floats:
+    """The photo's light [3], by which albedo is multiplied: how bright skin is, and the colour of the eyes' white."""
     skin = picture[(view.part == SKIN)]
     eyes = picture[view.part == EYES]
     bright = np.percentile(skin.mean(1), 75) if len(skin) else 0.6
     if len(eyes) < 12:
-        return MouthLight(np.full(3, 1.3 * bright, np.float32).clip(0.2, 1.05))
+        return np.full(3, 1.3 * bright, np.float32).clip(0.2, 1.05)
     white = eyes[eyes.mean(1) >= np.percentile(eyes.mean(1), 80)].mean(0)
     cast = white / max(float(white.mean()), 1e-3)
     level = 0.5 * white.mean() / SCLERA.mean() + 0.5 * 1.3 * bright
-    return MouthLight((level * (0.5 + 0.5 * cast)).clip(0.2, 1.05).astype(np.float32))
+    return (level * (0.5 + 0.5 * cast)).clip(0.2, 1.05).astype(np.float32)
 
 
 def tooth_like(picture: Floats, view: View) -> Mask:
@@ -87,7 +78,7 @@ def _upper_teeth(view: View) -> Mask:
     return teeth & (head.arkit[ARKIT_NAMES.index("jawOpen"), :, 1] < 0.005)
 
 
-def paint(picture: Floats, target: View, hidden: Mask, light: MouthLight, iod: float) -> None:
+def paint(picture: Floats, target: View, hidden: Mask, tint: Floats, iod: float) -> None:
     """Paint teeth, tongue and cavity where `hidden` [H,W], in place, with an edge of about a pixel."""
     if not hidden.any():
         return
@@ -97,7 +88,7 @@ def paint(picture: Floats, target: View, hidden: Mask, light: MouthLight, iod: f
         slice(max(rows.start - margin, 0), rows.stop + margin),
         slice(max(columns.start - margin, 0), columns.stop + margin),
     )
-    colour, inside = _shade(target, at, light, iod)
+    colour, inside = _shade(target, at, tint, iod)
     soft = iod / 250
     weight = ndimage.gaussian_filter(inside.astype(np.float32), soft)
     spread = ndimage.gaussian_filter(colour * inside[..., None], (soft, soft, 0)) / np.maximum(weight, 1e-3)[..., None]
@@ -106,7 +97,7 @@ def paint(picture: Floats, target: View, hidden: Mask, light: MouthLight, iod: f
     picture[at] = picture[at] * (1 - blend) + spread * blend
 
 
-def _shade(target: View, at: tuple[slice, slice], light: MouthLight, iod: float) -> tuple[Floats, Mask]:
+def _shade(target: View, at: tuple[slice, slice], tint: Floats, iod: float) -> tuple[Floats, Mask]:
     """Colours [h,w,3] of the mouth's inside in a window, and where it is."""
     part, depth = target.part[at], target.raster.depth[at]
     inside = (part == CAVITY) | (part == TEETH) | (part == TONGUE)
@@ -122,7 +113,7 @@ def _shade(target: View, at: tuple[slice, slice], light: MouthLight, iod: float)
     lit = 0.6 + 0.4 * np.clip(normal @ LIGHT_FROM, 0, 1)
     half = LIGHT_FROM / np.linalg.norm(LIGHT_FROM) + np.array([0, 0, -1.0])
     shine = gloss * np.clip(normal @ (half / np.linalg.norm(half)), 0, 1) ** 40 * reach
-    colour = albedo * light.tint * (reach * lit)[..., None] + shine[..., None] * light.tint
+    colour = albedo * tint * (reach * lit)[..., None] + shine[..., None] * tint
     return colour.clip(0, 1).astype(np.float32), inside
 
 

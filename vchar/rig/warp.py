@@ -1,8 +1,8 @@
 """A fitted portrait bent to another expression or turn: where the head's surface moves, the picture's pixels follow.
 
-Each pixel of the new picture finds the surface point it shows, and through it the place in the photo that showed the same
-point (backward flow). Hair and background follow smoothly; what the photo hid is filled in from around it, and the mouth's
-inside is painted. Where nothing moves the photo stays as it is, to the bit.
+Each pixel of the new picture finds the surface point it shows, and through it the place in the photo that showed the
+same point (backward flow). Hair and background follow smoothly; what the photo hid is filled in from around it; lids and
+the mouth's inside are painted. Where nothing moves the photo stays as it is, to the bit.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,10 @@ from vchar.rig.brows import with_stiff_brows
 from vchar.rig.eyes import paint_eyes, read_eyes
 from vchar.rig.fit import Fit, eye_distance
 from vchar.rig.flow import diffuse, sample, soften_seams
+from vchar.rig.folds import crease, read_light, relight
 from vchar.rig.lids import find_lids, paint_lids
 from vchar.rig.lips import find_rim, leave_rim
-from vchar.rig.mouth import paint, read_light, teeth_drop, tooth_like
+from vchar.rig.mouth import paint, read_tint, teeth_drop, tooth_like
 from vchar.rig.view import EYES, NOTHING, SKIN, TEETH, View
 
 Floats = NDArray[np.float32]
@@ -66,6 +67,7 @@ class WarpSource:
         self.eyes = read_eyes(self.picture, self.view, self.iod)
         self.rim = find_rim(self.view, self.iod)
         self.light = read_light(self.picture, self.view)
+        self.tint = read_tint(self.picture, self.view)
         turn = self.view.spread(head.turn_weight[:, None])[..., 0]
         self.inside = ndimage.binary_erosion(turn > FOLLOWS, iterations=max(1, round(EDGE * self.iod)), border_value=1)
 
@@ -78,11 +80,13 @@ class WarpSource:
         moved, seen, confidence = self._match(target)
         flow = self._fill(target, moved, seen)
         picture = sample(self.picture, flow)
+        relight(picture, self.light, self.view, target)
+        crease(picture, np.asarray(arkit) - self.fit.arkit, target)
         paint_lids(picture, self.lids, self.view, target, self.iod)
         paint_eyes(picture, self.eyes, target, moved, self.iod, STILL)
         soften_seams(picture, flow, TEAR)
         mouth = (target.part > SKIN) & (target.part != EYES) & ~seen
-        paint(picture, target, mouth, self.light, self.iod)
+        paint(picture, target, mouth, self.tint, self.iod)
         confidence[mouth] = TRUST_PAINTED
         return Edit(picture, flow, confidence, mouth)
 
