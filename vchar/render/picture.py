@@ -10,7 +10,7 @@ from vchar.render.light import harmonics
 from vchar.render.occlusion import orthographic
 from vchar.render.raster import Raster, rasterise
 from vchar.render.scene import Floats, Light, Mesh
-from vchar.render.shade import average, blend_faces, shade_opaque
+from vchar.render.shade import AROUND, COLOUR, average, blend_faces, shade_opaque
 from vchar.rig.camera import Camera
 
 SHADOW_SIZE = 256
@@ -30,14 +30,13 @@ def render(meshes: Sequence[Mesh], camera: Camera, light: Light, height: int, wi
     zoomed = camera.scaled(samples)
     raster = rasterise_meshes(solid, zoomed, height * samples, width * samples)
     decode, key = srgb_to_linear(np.arange(256) / 255), _key(light)
-    environment = np.ascontiguousarray(light.environment, np.float32)
     first = 0
     for mesh, table in zip(meshes, tables, strict=True):
         if not mesh.blended:
             faces, texture, material = np.ascontiguousarray(mesh.faces, np.int32), _texture(mesh), _material(mesh)
             shade_opaque(
-                raster.face, raster.bary, first, faces, _uv(mesh), table, texture, decode, material, environment, key,
-                moments, out,
+                raster.face, raster.bary, first, faces, _uv(mesh), table, texture, decode, material, key, moments,
+                out,
             )  # fmt: skip
             first += len(mesh.faces)
     for mesh, table in zip(meshes, tables, strict=True):
@@ -75,16 +74,29 @@ def _vertex_tables(meshes: Sequence[Mesh], camera: Camera, light: Light) -> tupl
     start = 0
     for mesh, place in zip(meshes, places, strict=True):
         normals = mesh.normals @ camera.rotation.T
-        seen = np.ones(len(place)) if mesh.occlusion is None else mesh.occlusion
-        parts = (place, normals, shadows[start : start + len(place)], mesh.colour, seen[:, None])
+        surrounding = _surrounding(mesh, place, normals, light)
+        parts = (place, normals, shadows[start : start + len(place)], mesh.colour, *surrounding)
         tables.append(np.concatenate(parts, 1).astype(np.float32))
         start += len(place)
     return tables, _shadow_map(meshes, shadows, light.softness * scale)
 
 
+def _surrounding(mesh: Mesh, place: Floats, normals: NDArray, light: Light) -> tuple[NDArray, NDArray]:
+    """Light from all around that each vertex scatters and mirrors, [V,3] each; smooth enough not to ask per pixel."""
+    view = -place / np.linalg.norm(place, axis=1, keepdims=True)
+    facing = (normals * view).sum(1, keepdims=True)
+    normals = normals * np.where(facing < 0, -1, 1)
+    seen = np.ones(len(place)) if mesh.occlusion is None else mesh.occlusion
+    wrap = np.asarray(mesh.material.scatter)
+    open_air = seen[:, None] ** (1 - 0.5 * wrap)  # scattered light also comes out where little falls in
+    around = np.maximum(harmonics(normals) @ light.environment, 0) * open_air
+    mirror = 2 * np.abs(facing) * normals - view
+    return around, np.maximum(harmonics(mirror) @ light.environment, 0) * seen[:, None] ** 2
+
+
 def _shadow_map(meshes: Sequence[Mesh], screen: Floats, blur: float) -> Floats:
     """[S,S,2]: mean and mean square of the depth towards the light, blurred."""
-    casting = np.concatenate([_casts(mesh) for mesh in meshes])
+    casting = np.concatenate([casts_shadow(mesh) for mesh in meshes])
     depth = rasterise(screen, _joined_faces(meshes)[casting], SHADOW_SIZE, SHADOW_SIZE).depth
     depth = np.where(np.isfinite(depth), depth, screen[:, 2].max())
     window = max(3, round(2 * blur))
@@ -92,7 +104,7 @@ def _shadow_map(meshes: Sequence[Mesh], screen: Floats, blur: float) -> Floats:
     return np.stack([uniform_filter(uniform_filter(x, window), window) for x in both], -1).astype(np.float32)
 
 
-def _casts(mesh: Mesh) -> NDArray[np.bool_]:
+def casts_shadow(mesh: Mesh) -> NDArray[np.bool_]:
     """Which faces throw a shadow: all but those whose middle is see-through."""
     if not mesh.blended or mesh.texture is None or mesh.uv is None or mesh.texture.shape[2] < 4:
         return np.ones(len(mesh.faces), bool)
@@ -124,8 +136,9 @@ def _vertex_light(mesh: Mesh, table: Floats, light: Light, moments: Floats) -> t
     behind = np.maximum(table[:, 8] - mean - 0.004, 0)
     variance = np.maximum(square - mean * mean, 1e-5)
     lit = (variance / (variance + behind * behind))[:, None]
-    around = np.maximum(harmonics(normal) @ light.environment, 0) * table[:, 12:]
-    diffuse = table[:, 9:12] * (around + light.colour * lit * np.clip((cosine + wrap) / (1 + wrap) ** 2, 0, 1))
+    diffuse = table[:, COLOUR : COLOUR + 3] * (
+        table[:, AROUND : AROUND + 3] + light.colour * lit * np.clip((cosine + wrap) / (1 + wrap) ** 2, 0, 1)
+    )
     half = view + light.direction
     half /= np.linalg.norm(half, axis=1, keepdims=True)
     shine = np.maximum((normal * half).sum(1, keepdims=True), 0) ** (2 / mesh.material.roughness**4)

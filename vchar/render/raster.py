@@ -72,17 +72,22 @@ def _cover(screen: Floats, faces: Ints, bias: Floats, depth: Floats, face: Ints,
         if left > right or top > bottom or not 1e-9 < abs(area) < 1e30:  # NaN and infinity too
             continue
         # weights divided by depth are linear in the picture; their sum is 1/z
-        scale0, scale1, scale2 = 1 / (area * z0), 1 / (area * z1), 1 / (area * z2)
+        one = np.float32(1)
+        scale0, scale1, scale2 = one / (area * z0), one / (area * z1), one / (area * z2)
         for y in range(top, bottom + 1):
             py = y + np.float32(0.5)
             for x in range(left, right + 1):
                 px = x + np.float32(0.5)
                 e0 = ((x1 - px) * (y2 - py) - (x2 - px) * (y1 - py)) * scale0
-                e1 = ((x2 - px) * (y0 - py) - (x0 - px) * (y2 - py)) * scale1
-                e2 = ((x0 - px) * (y1 - py) - (x1 - px) * (y0 - py)) * scale2
-                if e0 < 0 or e1 < 0 or e2 < 0:
+                if e0 < 0:
                     continue
-                z = 1 / (e0 + e1 + e2)
+                e1 = ((x2 - px) * (y0 - py) - (x0 - px) * (y2 - py)) * scale1
+                if e1 < 0:
+                    continue
+                e2 = ((x0 - px) * (y1 - py) - (x1 - px) * (y0 - py)) * scale2
+                if e2 < 0:
+                    continue
+                z = one / (e0 + e1 + e2)
                 if z + bias[f] < depth[y, x]:
                     depth[y, x] = z + bias[f]
                     face[y, x] = f

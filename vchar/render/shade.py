@@ -12,15 +12,15 @@ from vchar.render.scene import Floats
 Bytes = NDArray[np.uint8]
 Real = float | np.floating
 # columns of the table of vertex attributes
-POSITION, NORMAL, SHADOW, COLOUR, OCCLUSION = 0, 3, 6, 9, 12
-COLUMNS = 13
+POSITION, NORMAL, SHADOW, COLOUR, AROUND, MIRRORED = 0, 3, 6, 9, 12, 15
+COLUMNS = 18
 DARKEST_VARIANCE = 4e-6  # metres squared: keeps surfaces from shadowing themselves
 
 
 @njit(cache=True, fastmath=True)
 def shade_opaque(
     face: Ints, bary: Floats, first: int, faces: Ints, uv: Floats, vertices: Floats, texture: Bytes, decode: Floats,
-    material: Floats, environment: Floats, key: Floats, moments: Floats, out: Floats,
+    material: Floats, key: Floats, moments: Floats, out: Floats,
 ) -> None:  # fmt: skip
     """Colour the pixels whose face is one of this mesh's (ids from `first`); out: [H,W,4] linear, premultiplied."""
     height, width = face.shape
@@ -38,36 +38,32 @@ def shade_opaque(
             u = w0 * uv[f, 0, 0] + w1 * uv[f, 1, 0] + w2 * uv[f, 2, 0]
             v = w0 * uv[f, 0, 1] + w1 * uv[f, 1, 1] + w2 * uv[f, 2, 1]
             sample(texture, decode, u, v, texel)
-            light_pixel(at, texel, material, environment, key, moments, out[y, x])
+            light_pixel(at, texel, material, key, moments, out[y, x])
 
 
 @njit(cache=True, fastmath=True)
-def light_pixel(
-    at: Floats, texel: Floats, material: Floats, environment: Floats, key: Floats, moments: Floats, out: Floats
-) -> None:
+def light_pixel(at: Floats, texel: Floats, material: Floats, key: Floats, moments: Floats, out: Floats) -> None:
     """One pixel's colour: light from all around, the key light scattered under the skin, and the gloss of both."""
+    one, zero = np.float32(1), np.float32(0)
     vx, vy, vz = unit(-at[POSITION], -at[POSITION + 1], -at[POSITION + 2])
     nx, ny, nz = unit(at[NORMAL], at[NORMAL + 1], at[NORMAL + 2])
     facing = nx * vx + ny * vy + nz * vz
     if facing < 0:  # both sides are surfaces
         nx, ny, nz, facing = -nx, -ny, -nz, -facing
     lit = shadow(moments, at[SHADOW], at[SHADOW + 1], at[SHADOW + 2])
+    root = sqrt(lit)
     cosine = nx * key[0] + ny * key[1] + nz * key[2]
-    occlusion = at[OCCLUSION]
-    gloss = lit * max(cosine, np.float32(0)) * specular(
-        vx, vy, vz, nx, ny, nz, max(facing, np.float32(1e-3)), max(cosine, np.float32(0)), key, material
-    )  # fmt: skip
-    grazing = material[1] + (1 - material[0] * 0.9 - material[1]) * (1 - facing) ** 5
-    mx, my, mz = 2 * facing * nx - vx, 2 * facing * ny - vy, 2 * facing * nz - vz
+    gloss = zero
+    if cosine > 0 and lit > 0:
+        gloss = lit * cosine * specular(vx, vy, vz, nx, ny, nz, max(facing, np.float32(1e-3)), cosine, key, material)
+    grazing = material[1] + ((one - material[0]) ** 2 - material[1]) * (one - facing) ** 5
     for c in range(3):
         wrap = material[2 + c]
-        wrapped = min(max((cosine + wrap) / ((1 + wrap) * (1 + wrap)), np.float32(0)), np.float32(1))
-        soft = lit + wrap * (sqrt(lit) - lit)  # the shadow's edge is wider where light scatters further
-        around = irradiance(environment, nx, ny, nz, c) * (occlusion + wrap * (sqrt(occlusion) - occlusion))
-        mirrored = irradiance(environment, mx, my, mz, c) * grazing * occlusion * occlusion
-        albedo = texel[c] * at[COLOUR + c]
-        out[c] = albedo * (around + key[3 + c] * wrapped * soft) + key[3 + c] * gloss + mirrored
-    out[3] = 1
+        wrapped = min(max((cosine + wrap) / ((one + wrap) * (one + wrap)), zero), one)
+        soft = lit + wrap * (root - lit)  # the shadow's edge is wider where light scatters further
+        diffuse = texel[c] * at[COLOUR + c] * (at[AROUND + c] + key[3 + c] * wrapped * soft)
+        out[c] = diffuse + key[3 + c] * gloss + at[MIRRORED + c] * grazing
+    out[3] = one
 
 
 @njit(cache=True, fastmath=True, inline="always")
@@ -90,15 +86,6 @@ def specular(
     visible = 1 / (4 * (facing * (1 - k) + k) * (cosine * (1 - k) + k))
     fresnel = material[1] + (1 - material[1]) * (1 - (vx * hx + vy * hy + vz * hz)) ** 5
     return alpha / (spread * spread) * visible * fresnel  # pi is in the light's unit
-
-
-@njit(cache=True, fastmath=True, inline="always")
-def irradiance(e: Floats, x: Real, y: Real, z: Real, c: int) -> Real:
-    """Nine spherical harmonics at a normal, one colour channel (see vchar.render.light)."""
-    linear = np.float32(0.488603) * (e[1, c] * y + e[2, c] * z + e[3, c] * x)
-    square = np.float32(1.092548) * (e[4, c] * x * y + e[5, c] * y * z + e[7, c] * x * z)
-    square += np.float32(0.315392) * e[6, c] * (3 * z * z - 1) + np.float32(0.546274) * e[8, c] * (x * x - y * y)
-    return max(np.float32(0.282095) * e[0, c] + linear + square, np.float32(0))
 
 
 @njit(cache=True, fastmath=True, inline="always")

@@ -1,0 +1,82 @@
+"""What is known of a drawn head: its labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vchar.render.picture import casts_shadow, rasterise_meshes
+from vchar.render.raster import interpolate_corners
+from vchar.render.scene import EYE, SKIN, TONGUE, TOOTH, Material, Mesh
+from vchar.rig.body import PARTS
+from vchar.rig.camera import Camera
+
+Floats = NDArray[np.floating]
+NEAR = 0.004  # metres that a landmark may lie below what covers it and still count as seen
+WORN = 255
+
+
+@dataclass(frozen=True)
+class Dense:
+    """What every pixel of the clean picture shows; blended hair, brows and lenses are left out.
+
+    depth: [S,S] metres, inf for the background.  normals: [S,S,3] unit, camera axes.  uv: [S,S,2] in MakeHuman's layout
+    (skin alone).  parts: [S,S] the place in PARTS plus one; 0 for the background, 255 for what is worn.
+    """
+
+    depth: Floats
+    normals: Floats
+    uv: Floats
+    parts: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class HeadSample:
+    """picture: [S,S,3] uint8.  landmarks: [70,2] px.  visibility: [70], 1 seen, 0 hidden or outside the picture.
+
+    arkit: [52].  pose: (yaw, pitch, roll) of the head in degrees.  dense: None, or labels of every pixel.
+    """
+
+    picture: NDArray[np.uint8]
+    landmarks: Floats
+    visibility: Floats
+    arkit: Floats
+    pose: Floats
+    dense: "Dense | None" = None
+
+    def arrays(self) -> dict[str, NDArray]:
+        """All labels by name."""
+        own = {name: getattr(self, name) for name in ("picture", "landmarks", "visibility", "arkit", "pose")}
+        return own | (vars(self.dense) if self.dense else {})
+
+
+def visibility(meshes: Sequence[Mesh], camera: Camera, screen: Floats, size: int) -> Floats:
+    """1 for the points [N,3] (x px, y px, depth) that lie in the picture with nothing before them, else 0."""
+    solid = [replace(mesh, faces=mesh.faces[casts_shadow(mesh)]) for mesh in meshes]
+    depth = np.pad(rasterise_meshes(solid, camera, size, size).depth, 1, constant_values=np.inf)
+    x, y = np.floor(screen[:, :2]).astype(int).T
+    inside = (x >= 0) & (y >= 0) & (x < size) & (y < size)
+    x, y = x.clip(0, size - 1), y.clip(0, size - 1)
+    around = np.stack([depth[y + j, x + i] for j in range(3) for i in range(3)])
+    return (inside & (screen[:, 2] < around.max(0) + NEAR)).astype(np.float32)
+
+
+def dense_labels(meshes: Sequence[Mesh], camera: Camera, size: int) -> Dense:
+    """Labels of every pixel."""
+    solid = [mesh for mesh in meshes if not mesh.blended]
+    raster = rasterise_meshes(solid, camera, size, size)
+    normals = interpolate_corners(raster, np.concatenate([(m.normals @ camera.rotation.T)[m.faces] for m in solid]))
+    normals /= np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-9)
+    none = np.zeros((1, 3, 2))
+    uv = [m.uv if m.material is SKIN and m.uv is not None else none.repeat(len(m.faces), 0) for m in solid]
+    part = np.concatenate([np.full(len(mesh.faces), _part(mesh.material), np.uint8) for mesh in solid])
+    parts = np.where(raster.face >= 0, part[raster.face], 0).astype(np.uint8)
+    return Dense(raster.depth, normals, interpolate_corners(raster, np.concatenate(uv)), parts)
+
+
+def _part(material: Material) -> int:
+    for name, known in (("skin", SKIN), ("eyes", EYE), ("teeth", TOOTH), ("tongue", TONGUE)):
+        if material is known:
+            return PARTS.index(name) + 1
+    return WORN

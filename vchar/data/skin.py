@@ -1,0 +1,213 @@
+"""Skins: MakeHuman's pictures with another tone, blotches, freckles, stubble and make-up, so that no two are alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.ndimage import gaussian_filter
+
+from vchar.render.raster import interpolate_corners, rasterise
+from vchar.rig.body import PARTS, HeadModel
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.floating]
+# sRGB of skin from the least to the most melanin
+TONES = np.array(
+    [[240, 205, 188], [226, 178, 152], [203, 150, 118], [160, 106, 76], [112, 71, 50], [70, 45, 36]], np.float64
+)
+LIP_COLOURS = ((150, 20, 40), (190, 60, 70), (120, 40, 50), (200, 90, 90), (95, 25, 45), (180, 50, 110), (150, 95, 80))
+SHADOWS = ((60, 40, 40), (90, 70, 110), (120, 80, 60), (50, 60, 90), (150, 110, 90), (40, 40, 40))
+
+
+@dataclass(frozen=True)
+class FaceMap:
+    """Where features lie in the skin's picture, for the part of it [h,w] that shows the head.
+
+    rows, columns: that part.  masks: [h,w] in 0..1 by name.
+    """
+
+    rows: slice
+    columns: slice
+    masks: dict[str, Floats]
+
+    @classmethod
+    def of(cls, head: HeadModel, size: int) -> "FaceMap":
+        """For skins of size x size pixels."""
+        skin = (head.face_part == PARTS.index("skin")) & (head.turn_weight[head.faces].min(1) > 0.4)
+        skin &= head.uv[..., 0].min(1) > 0.6  # the rest of the layout shows the body
+        uv = head.uv[skin]
+        screen = np.concatenate([uv[..., :1] * size, (1 - uv[..., 1:]) * size, np.ones((*uv.shape[:2], 1))], -1)
+        raster = rasterise(screen.reshape(-1, 3), np.arange(3 * len(uv)).reshape(-1, 3), size, size)
+        places = interpolate_corners(raster, head.mean[head.faces[skin]])
+        found = np.argwhere(raster.face >= 0)
+        (top, left), (bottom, right) = found.min(0), found.max(0) + 1
+        rows, columns = slice(top, bottom), slice(left, right)
+        masks = _masks(places[rows, columns] * 1000, head.mean[head.landmarks] * 1000)
+        inside = raster.face[rows, columns] >= 0
+        return cls(rows, columns, {name: (mask * inside).astype(np.float32) for name, mask in masks.items()})
+
+
+def _masks(place: Floats, mark: Floats) -> dict[str, NDArray]:
+    """Features by their place on the mean head, in mm; `mark`: its landmarks [70,3]."""
+    x, y, z = np.moveaxis(place, -1, 0)
+    front = z < -40
+
+    def spot(centre: NDArray, radius: float) -> NDArray:
+        return np.exp(-((place - centre) ** 2).sum(-1) / (2 * radius * radius))
+
+    def edge(value: NDArray, softness: float) -> NDArray:
+        return 1 / (1 + np.exp(-np.clip(value / softness, -30, 30)))
+
+    lips = front * _polygon(place, mark[48:60], 0.8)
+    lids = np.zeros_like(x)
+    liner = np.zeros_like(x)
+    cheeks = np.zeros_like(x)
+    for eye, brow in ((slice(36, 42), slice(17, 22)), (slice(42, 48), slice(22, 27))):
+        upper = mark[eye][:4]
+        fold = 0.45 * upper + 0.55 * mark[brow][[0, 1, 3, 4]]
+        lids += front * _polygon(place, np.concatenate([upper, fold[::-1]]), 2.5)
+        liner += front * np.exp(-((_to_line(place, upper) / 1.1) ** 2))
+        middle = mark[eye].mean(0)
+        cheeks += spot(np.array([middle[0] * 1.25, mark[30, 1], middle[2] + 6]), 17)
+    mouth = mark[48:60].mean(0)
+    upwards = np.clip((z + 75) / 60, 0, 1)  # the beard's border climbs from the mouth's corners to the ears
+    border = (mouth[1] - 4) - upwards * (mouth[1] - 4 - mark[36, 1] - 8)
+    beard = edge(y - border, 2.5) * edge(mark[8, 1] + 22 - y + 0.3 * np.maximum(z + 60, 0) * -1, 6) * edge(5 - z, 5)
+    moustache = front * edge(y - mark[33, 1] - 2, 1.2) * edge(mouth[1] + 2 - y, 2) * edge(31 - np.abs(x), 3)
+    hairline = np.interp(z, [-110, -75, -45, -5, 25, 80], [-100, -92, -72, -48, 0, 45])
+    return {
+        "lips": lips, "lids": lids, "liner": liner, "cheeks": cheeks, "nose": spot(mark[30] + np.array([0, -2, 6]), 12),
+        "beard": np.maximum(beard, moustache) * (1 - lips) * (1 - edge(_inside(place, mark[48:60]) + 2, 0.7) * front),
+        "scalp": edge(hairline - y, 3.0),
+        "freckles": np.maximum(spot(mark[29], 26), cheeks),
+        "sockets": sum(spot(mark[eye].mean(0) + np.array([0, 7, 0]), 11) for eye in (slice(36, 42), slice(42, 48))),
+    }  # fmt: skip
+
+
+def _polygon(place: Floats, corners: Floats, softness: float) -> NDArray:
+    """1 inside the polygon as seen from the front, 0 outside, with a soft border (mm)."""
+    return 1 / (1 + np.exp(-np.clip(_inside(place, corners) / softness, -30, 30)))
+
+
+def _inside(place: Floats, corners: Floats) -> NDArray:
+    """Distance to the polygon's border as seen from the front, positive inside."""
+    x, y = place[..., 0], place[..., 1]
+    odd = np.zeros(x.shape, bool)
+    for (ax, ay), (bx, by) in zip(corners[:, :2], np.roll(corners[:, :2], -1, 0), strict=True):
+        odd ^= ((ay > y) != (by > y)) & (x < (bx - ax) * (y - ay) / (by - ay + 1e-9) + ax)
+    return np.where(odd, 1, -1) * _to_line(place, np.concatenate([corners, corners[:1]]))
+
+
+def _to_line(place: Floats, points: Floats) -> NDArray:
+    """Distance to a polyline as seen from the front."""
+    best = np.full(place.shape[:2], np.inf)
+    for a, b in zip(points[:-1, :2], points[1:, :2], strict=True):
+        along = ((place[..., :2] - a) @ (b - a) / ((b - a) @ (b - a) + 1e-9)).clip(0, 1)[..., None]
+        best = np.minimum(best, np.linalg.norm(place[..., :2] - a - along * (b - a), axis=-1))
+    return best
+
+
+def draw_skin(rng: np.random.Generator, skins: Sequence[Bytes], where: FaceMap, melanin: float, hair: Floats) -> Bytes:
+    """A random skin in the same layout.
+
+    melanin: 0 (lightest) .. 1.  hair: [3] sRGB 0..1 of the person's hair, for beards and scalps.
+    """
+    skin = _toned(rng, skins, melanin)
+    part = skin[where.rows, where.columns].astype(np.float32)
+    size = part.shape[:2]
+    for channel in range(3):
+        _stain(part, _clouds(rng, size, 7), np.eye(3)[channel] * rng.uniform(0, 0.03))
+    _stain(part, _clouds(rng, size, 7), np.ones(3) * rng.uniform(0.01, 0.08))
+    _stain(part, _grain(rng, size), np.ones(3) * rng.uniform(0.003, 0.035))
+    flush = np.array([0.03, -0.08, -0.06]) * rng.uniform(-0.3, 1.6)
+    _stain(part, where.masks["cheeks"], flush)
+    _stain(part, where.masks["nose"], flush * rng.uniform(0.2, 1))
+    _stain(part, where.masks["sockets"], np.array([-0.8, -1, -0.9]) * rng.uniform(-0.05, 0.22))
+    if rng.random() < 0.25:
+        _freckles(rng, part, where.masks["freckles"])
+    _facial_hair(rng, part, where, hair)
+    _make_up(rng, part, where)
+    skin[where.rows, where.columns] = part.clip(0, 255)
+    return skin
+
+
+@njit(cache=True)
+def _stain(part: Floats, amount: Floats, colour: NDArray) -> None:
+    """Multiply by 1 + amount * colour, in place; amount [h,w], colour [3]."""
+    for y in range(part.shape[0]):
+        for x in range(part.shape[1]):
+            if amount[y, x] != 0:
+                for c in range(3):
+                    part[y, x, c] *= 1 + amount[y, x] * colour[c]
+
+
+@njit(cache=True)
+def _paint(part: Floats, amount: Floats, colour: NDArray) -> None:
+    """Lay colour [3] over the picture, in place; amount [h,w] in 0..1."""
+    for y in range(part.shape[0]):
+        for x in range(part.shape[1]):
+            cover = min(max(amount[y, x], 0), 1)
+            if cover > 0:
+                for c in range(3):
+                    part[y, x, c] += cover * (colour[c] - part[y, x, c])
+
+
+def _toned(rng: np.random.Generator, skins: Sequence[Bytes], melanin: float) -> Bytes:
+    """Two skins mixed, then brought to a tone: melanin 0 (lightest) .. 1."""
+    brightness = np.array([skin[::16, ::16].mean() for skin in skins])
+    goal = np.stack([np.interp(melanin, np.linspace(0, 1, len(TONES)), TONES[:, c]) for c in range(3)])
+    likely = np.exp(-np.abs(np.log(brightness / goal.mean())) / 0.25)
+    first, second = rng.choice(len(skins), 2, p=likely / likely.sum())
+    mixed = Image.blend(Image.fromarray(skins[first]), Image.fromarray(skins[second]), rng.uniform())
+    goal = goal * rng.normal(1, [0.03, 0.03, 0.045])
+    middle = np.median(np.asarray(mixed)[:300:8, 200:600:8].reshape(-1, 3), 0)  # the chest
+    contrast = rng.uniform(0.6, 1.3)
+    values = np.arange(256)[:, None] / middle
+    table = (goal * np.maximum(values, 1e-3) ** (contrast * np.clip(goal.mean() / middle.mean(), 0.8, 1))).clip(0, 255)
+    return np.array(mixed.point(table.astype(np.uint8).T.ravel().tolist()))
+
+
+def _clouds(rng: np.random.Generator, size: tuple[int, int], cells: int) -> Floats:
+    """Smooth noise [h,w] of unit strength."""
+    coarse = Image.fromarray(rng.standard_normal((cells, cells), np.float32))
+    return np.asarray(coarse.resize((size[1], size[0]), Image.Resampling.BICUBIC))
+
+
+def _grain(rng: np.random.Generator, size: tuple[int, int]) -> Floats:
+    """Fine noise [h,w] of unit strength, as of pores: a random tile, repeated."""
+    tile = gaussian_filter(rng.standard_normal((128, 128), np.float32), rng.uniform(0.4, 1.0), mode="wrap")
+    tile /= tile.std()
+    return np.tile(tile, (size[0] // 128 + 1, size[1] // 128 + 1))[: size[0], : size[1]]
+
+
+def _freckles(rng: np.random.Generator, part: Floats, mask: Floats) -> None:
+    """Small dark spots, in place."""
+    rows, columns = np.nonzero(mask > 0.3)
+    chosen = rng.integers(len(rows), size=int(rng.uniform(15, 250)))
+    spots = np.zeros(mask.shape, np.float32)
+    spots[rows[chosen], columns[chosen]] = rng.uniform(0.3, 1, len(chosen))
+    spots = gaussian_filter(spots, rng.uniform(0.6, 1.1)) * 4
+    _stain(part, np.minimum(spots, 1), -np.array([0.25, 0.4, 0.45]) * rng.uniform(0.4, 1))
+
+
+def _facial_hair(rng: np.random.Generator, part: Floats, where: FaceMap, hair: Floats) -> None:
+    """A shaved scalp's shadow, stubble or a trimmed beard, in place."""
+    size = part.shape[:2]
+    _paint(part, where.masks["scalp"] * rng.uniform(0.05, 0.75) * (1 + 0.15 * _grain(rng, size)), hair * 255)
+    if rng.random() > 0.38:
+        return
+    strength = rng.choice([rng.uniform(0.05, 0.3), rng.uniform(0.4, 0.95)])
+    area = where.masks["beard"] * np.clip(0.95 + 0.3 * _clouds(rng, size, 12), 0.3, 1)
+    _paint(part, area * strength * np.clip(1 + 0.25 * _grain(rng, size), 0, 1.4), hair * 180)
+
+
+def _make_up(rng: np.random.Generator, part: Floats, where: FaceMap) -> None:
+    """The lips' own colour, and sometimes lipstick, eye shadow, eyeliner; in place."""
+    _stain(part, where.masks["lips"], np.array([0.0, -0.12, -0.08]) * rng.uniform(-0.6, 1.6))
+    for mask, colours, chance in (("lips", LIP_COLOURS, 0.3), ("lids", SHADOWS, 0.22), ("liner", SHADOWS, 0.22)):
+        if rng.random() < chance:
+            colour = np.array(colours[rng.integers(len(colours))], np.float32)
+            _paint(part, where.masks[mask] * rng.uniform(0.2, 0.75), colour * (0.4 if mask == "liner" else 1.0))
