@@ -42,6 +42,11 @@ def target(own: Weights, expression: Expression, strength: float = 1.0) -> Weigh
     return (own + strength * (weights.clip(0, 1) - own)).astype(np.float32)
 
 
+def full_strength(emotion: str) -> Expression:
+    """One named emotion and nothing else."""
+    return Expression(neutralise=True, emotions={emotion: 1})
+
+
 def vector(weights: Mapping[str, float]) -> Weights:
     """Weights by ARKit name -> [52]; what is not named rests."""
     return np.array([weights.get(name, 0.0) for name in ARKIT_NAMES], np.float32)

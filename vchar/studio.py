@@ -4,10 +4,9 @@ import copy
 import functools
 import random
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi, prod, sin
-from typing import TYPE_CHECKING
 
 import torch
 from PIL import Image
@@ -17,24 +16,21 @@ from vchar import checkpoint, mobilestylegan, portraits
 from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix
 from vchar.errors import VcharError
 from vchar.export.sheet import sheet
-from vchar.expressing import Sitter
+from vchar.expressing import Sitter, full_strength
+from vchar.faces import Landmarks
 from vchar.licence import Licence
 from vchar.models.face import FaceGenerator
 from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
 from vchar.precision import choose_dtype
 from vchar.progress import Progress, silent
+from vchar.reading import Reader, Reading
 from vchar.rig.blendshapes import PRESETS
 from vchar.rig.fit import Fit
-
-if TYPE_CHECKING:
-    from vchar.faces import Landmarks
-    from vchar.reading import Reader, Reading
 
 SIZES = (256, 512, 1024)
 READ_SIZE = 512  # px at which generated faces are read
 KEPT_SITTERS, KEPT_FITS = 6, 64  # of generated faces; a sitter of 1024 px takes some 60 MB
 ROWS = (3, 4)  # of an expression sheet, and as many columns
-SHEET_SIZE = 1024  # px, of all the pictures in a row
 Subject = Character | Image.Image | Sitter  # whoever is asked for an expression
 COLOURING_SLOT = 7  # W+ slots below it (4-16 px) decide a face's shape, the others its colouring
 
@@ -128,13 +124,18 @@ class Studio:
             return replace(character, seed=seed, mixes=(), sliders=sliders)
         return replace(mixed, sliders=sliders)
 
-    def faces(self, image: Image.Image) -> "list[Landmarks]":
+    def faces(self, image: Image.Image) -> list[Landmarks]:
         """Every face in a picture, largest first; none where there is none."""
         return self._reader().faces(portraits.normalise(image))
 
-    def read(self, image: Image.Image, face: int = 0, name: str = "this picture") -> "Reading":
+    def read(self, image: Image.Image, face: int = 0, name: str = "this picture") -> Reading:
         """What one face in a picture shows, 0 the largest; VcharError, calling it `name`, if none can be read."""
         return self._reader().read(portraits.normalise(image), face, name)
+
+    def emotions(self, image: Image.Image, face: int = 0, name: str = "this picture") -> dict[str, float]:
+        """Probability of each emotion in one face, likeliest first: the quick part of `read`."""
+        picture, reader = portraits.normalise(image), self._reader()
+        return reader.emotions(picture, reader.face(picture, face, name))
 
     def sitter(self, subject: Subject, face: int = 0, size: int = 1024, name: str = "this picture") -> Sitter:
         """A character at `size` pixels, or one face of a picture, made ready for any number of expressions.
@@ -155,35 +156,21 @@ class Studio:
         return self.sitter(subject, face, size).express(expression, strength)
 
     def expressions(
-        self,
-        subject: Subject,
-        names: Iterable[str] = PRESETS,
-        face: int = 0,
-        size: int = 1024,
-        progress: Progress = silent,
-    ) -> dict[str, Image.Image]:
-        """`subject` with each of the named emotions, as square pictures round the head; see `sitter`."""
-        names = tuple(names)
-        sitter, made = self.sitter(subject, face, size), {}
-        for number, name in enumerate(names):
-            progress(number / len(names), f"{number + 1} of {len(names)} expressions")
-            made[name] = sitter.express(Expression(neutralise=True, emotions={name: 1})).crop(sitter.frame)
-        return made
+        self, subject: Subject, names: Iterable[str] = PRESETS, face: int = 0, size: int = 1024
+    ) -> Iterator[tuple[str, Image.Image]]:
+        """`subject` with each of the named emotions, one by one, as square pictures round the head; see `sitter`."""
+        sitter = self.sitter(subject, face, size)
+        for name in names:
+            yield name, sitter.express(full_strength(name)).crop(sitter.frame)
 
-    def expression_sheet(
-        self, subject: Subject, rows: int = 3, ground: str = "photo", face: int = 0, progress: Progress = silent
-    ) -> Image.Image:
+    def expression_sheet(self, subject: Subject, rows: int = 3, ground: str = "photo", face: int = 0) -> Image.Image:
         """The first `rows` * `rows` emotions (3 or 4 rows) on one page; `ground` as in `vchar.export.sheet.sheet`."""
         if rows not in ROWS:
             raise VcharError(f"An expression sheet has 3 or 4 rows and columns, not {rows}; choose one of these.")
         sitter = self.sitter(subject, face, READ_SIZE).smaller(READ_SIZE)
-        made = self.expressions(sitter, list(PRESETS)[: rows * rows], progress=progress)
-        side = SHEET_SIZE // rows
-        return sheet({name: picture.resize((side, side)) for name, picture in made.items()}, rows, ground)
+        return sheet(dict(self.expressions(sitter, list(PRESETS)[: rows * rows])), rows, ground)
 
-    def _reader(self) -> "Reader":
-        from vchar.reading import Reader
-
+    def _reader(self) -> Reader:
         with self._lock:
             if self._loaded_reader is None:
                 self._loaded_reader = Reader.load(self._device)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 from PIL import Image, ImageDraw
 
-from vchar.character import Character, Mix
+from vchar.character import Character, Expression, Mix
 from vchar.errors import VcharError
+from vchar.expressing import Sitter, target, vector
+from vchar.faces import Landmarks
 from vchar.licence import Licence
+from vchar.models.expression import EMOTIONS
 from vchar.models.sliders import SliderSpec
 from vchar.progress import Progress, silent
-from vchar.studio import SIZES, Studio
+from vchar.reading import Reading
+from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS
+from vchar.studio import SIZES, Studio, Subject
 
 SLIDERS = (
     SliderSpec("age", "Age", "Age & gender", "younger", "older"),
@@ -22,6 +28,43 @@ SLIDERS = (
     SliderSpec("smile", "Smile", "Nose & mouth", "serious", "smiling"),
     SliderSpec("glasses", "Glasses", "Look & light", "none", "glasses", minimum=0.0),
 )
+
+
+SMILE = {"mouthSmileLeft": 0.4, "mouthSmileRight": 0.4}  # what every fake face does by itself
+
+
+@dataclass(frozen=True)
+class FakeSitter(Sitter):
+    """A sitter whose picture takes a tint from the expression, and shows it in the pixel at the top left."""
+
+    @classmethod
+    def of(cls, picture: Image.Image) -> FakeSitter:
+        return cls(None, picture, None, None)  # pyright: ignore[reportArgumentType]
+
+    @property
+    def own(self) -> dict[str, float]:
+        return {name: SMILE.get(name, 0.0) for name in ARKIT_NAMES}
+
+    @property
+    def frame(self) -> tuple[int, int, int, int]:
+        side = min(self.picture.size)
+        return 0, 0, side, side
+
+    def smaller(self, side: int) -> FakeSitter:
+        small = self.picture.copy()
+        small.thumbnail((side, side))
+        return FakeSitter.of(small)
+
+    def express(self, expression: Expression, strength: float = 1.0) -> Image.Image:
+        weights = target(vector(SMILE), expression, strength)
+        shown = self.picture.copy()
+        if not np.array_equal(weights, vector(SMILE)):
+            shown = Image.blend(
+                shown, Image.new("RGB", shown.size, f"hsl({int(weights @ np.arange(52)) * 7},80%,60%)"), 0.4
+            )
+            strongest = max(expression.emotions, key=lambda name: expression.emotions[name], default="neutral")
+            shown.putpixel((0, 0), (0, 0, list(PRESETS).index(strongest)))
+        return shown
 
 
 class FakeStudio(Studio):
@@ -56,9 +99,43 @@ class FakeStudio(Studio):
         unknown = set(character.sliders) - {spec.name for spec in self.sliders}
         if unknown:
             raise VcharError(f"There is no slider {', '.join(sorted(unknown))}.")
-        image = Image.new("RGB", (size, size), colour(character))
+        image = Image.new("RGB", (size, size), colour(replace(character, expression=Expression())))
         ImageDraw.Draw(image).text((size // 8, size // 8), f"seed {character.seed}", fill="white", font_size=size // 10)
-        return image
+        return FakeSitter.of(image).express(character.expression)
+
+    def faces(self, image: Image.Image) -> list[Landmarks]:
+        """Two faces in a wide picture, none in a black one, else one."""
+        if max(high for _, high in image.getextrema()) == 0:  # pyright: ignore
+            return []
+        centres = (0.3, 0.7) if image.width > image.height else (0.5,)
+        reach = np.stack(np.meshgrid(np.linspace(-0.12, 0.12, 10), np.linspace(-0.25, 0.25, 7)), -1).reshape(70, 2)
+        return [
+            Landmarks(((reach + np.array([x, 0.5])) * image.size).astype(np.float32), np.ones(70, np.float32))
+            for x in centres
+        ]
+
+    def read(self, image: Image.Image, face: int = 0, name: str = "this picture") -> Reading:
+        faces = self.faces(image)
+        if not faces:
+            raise VcharError(f"No face found in {name}. Try cropping it.")
+        own = FakeSitter.of(image).own
+        points = tuple((float(x), float(y)) for x, y in faces[face].points)
+        return Reading(self.emotions(image), own, 1.0, 2.0, 3.0, points, 0.9, faces[face].box, face, len(faces))
+
+    def emotions(self, image: Image.Image, face: int = 0, name: str = "this picture") -> dict[str, float]:
+        """What the pixel at the top left says; "angry" is taken for "disgusted"."""
+        pixel = image.convert("RGB").getpixel((0, 0))
+        shown = list(PRESETS)[pixel[2]] if isinstance(pixel, tuple) and pixel[:2] == (0, 0) else "happy"
+        first = {"angry": "disgusted"}.get(shown, shown if shown in EMOTIONS else "neutral")
+        return {first: 0.71, **{emotion: 0.29 / 7 for emotion in EMOTIONS if emotion != first}}
+
+    def sitter(self, subject: Subject, face: int = 0, size: int = 1024, name: str = "this picture") -> Sitter:
+        if isinstance(subject, Sitter):
+            return subject
+        if isinstance(subject, Character):
+            return FakeSitter.of(self.portrait(replace(subject, expression=Expression()), size))
+        self.read(subject, face, name)
+        return FakeSitter.of(subject)
 
     def variations(
         self, character: Character, n: int = 8, strength: float = 0.3, seed: int = 0, keep: Iterable[str] = ()

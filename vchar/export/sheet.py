@@ -7,19 +7,20 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from vchar.errors import VcharError
 
 GROUNDS = ("photo", "plain", "transparent")
+WIDTH = 1024  # px, of all the pictures in a row
 PAPER, INK = "#f4f3ef", "#8a8880"  # the ink is read on light and on dark alike
 GAP, CAPTION, FEATHER = 0.05, 0.13, 0.012  # of a tile's side: between tiles, height of a caption, softness of an edge
 
 
 def sheet(pictures: Mapping[str, Image.Image], columns: int, ground: str = "photo") -> Image.Image:
-    """Square pictures of one size in rows of `columns`, each with its name below.
+    """Square pictures in rows of `columns`, each with its name below, on a page some WIDTH pixels wide.
 
     ground: "photo" shows each as it is; "plain" and "transparent" cut a round portrait out of it and lay it on paper
     (RGB) or on nothing (RGBA). Raises VcharError for another ground.
     """
     if ground not in GROUNDS:
         raise VcharError(f"There is no ground {ground!r}; choose {', '.join(GROUNDS)}.")
-    side = next(iter(pictures.values())).width
+    side = WIDTH // columns
     gap, caption = round(GAP * side), round(CAPTION * side)
     rows = -(-len(pictures) // columns)
     size = columns * (side + gap) + gap, rows * (side + caption + gap) + gap
@@ -28,7 +29,7 @@ def sheet(pictures: Mapping[str, Image.Image], columns: int, ground: str = "phot
     font = ImageFont.load_default(0.07 * side)
     for place, (name, picture) in enumerate(pictures.items()):
         x, y = gap + place % columns * (side + gap), gap + place // columns * (side + caption + gap)
-        page.paste(picture, (x, y), _outline(side, ground))
+        page.paste(picture.resize((side, side), Image.Resampling.LANCZOS), (x, y), _outline(side, ground))
         draw.text((x + side / 2, y + side + caption / 2), label(name), INK, font, "mm")
     return page
 

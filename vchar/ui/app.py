@@ -10,13 +10,16 @@ from typing import Any
 import gradio as gr
 
 from vchar.studio import Studio
-from vchar.ui import api, face_tab
+from vchar.ui import api, workspace
 from vchar.ui.components import static
 from vchar.ui.desk import Desk
 from vchar.ui.texts import header
 from vchar.ui.theme import theme
 
-STYLES = ("icons", "palette", "studio", "header", "stage", "sliders", "mixing", "thumbnails", "messages", "narrow")
+STYLES = (
+    "icons", "palette", "studio", "header", "stage", "sliders", "mixing", "thumbnails", "feelings", "reads", "opening",
+    "messages", "narrow",
+)  # fmt: skip
 WAITING_LINE = 128  # events in the queue; beyond it a visitor is told that the studio is busy
 LARGEST_UPLOAD = "20mb"  # our PNGs have about 1.5 MB
 AN_HOUR = 3600  # s after which files of the API are deleted
@@ -33,8 +36,7 @@ def create_app(studio: Studio) -> gr.Blocks:
         delete_cache=(AN_HOUR, AN_HOUR),
     ) as page:
         gr.HTML(header(), elem_id="masthead", apply_default_css=False)
-        with gr.Tabs(elem_id="tabs"), gr.Tab("Face", id="face"):
-            face_tab.build(Desk(studio, page))
+        workspace.build(Desk(studio, page))
         api.build(studio)
     return page.queue(max_size=WAITING_LINE)
 

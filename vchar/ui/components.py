@@ -29,6 +29,11 @@ def _control(file: str, value: object, props: Mapping[str, Any]) -> gr.HTML:
     )
 
 
+def tabs(elem_id: str, names: Sequence[str]) -> gr.HTML:
+    """The tabs; value: the name of the open one, at first the first. Event: `open`."""
+    return _control("tabs", names[0], {"elem_id": elem_id, "names": list(names)})
+
+
 def stage(elem_id: str) -> gr.HTML:
     """The large picture, still to be rendered; its value is one of the answers of `vchar.ui.preview`.
 
@@ -68,17 +73,50 @@ class Dial:
     neutral: int = 0
     tooltip: str = ""
     group: str = ""
+    twin: str = ""  # the dial that moves along where left and right are linked
 
 
-def sliders(elem_id: str, dials: Sequence[Dial], lockable: bool = False, opened: int = 1) -> gr.HTML:
+def sliders(
+    elem_id: str, dials: Sequence[Dial], lockable: bool = False, linkable: bool = False, opened: int = 1
+) -> gr.HTML:
     """A panel of sliders in groups; value: `{"values": {name: number}, "locked": [name, ...]}`.
 
     Events: `slide` at each step of any slider, from mouse, finger or keyboard alike; `lock` at each padlock.
-    The first `opened` groups stand open.
+    The first `opened` groups stand open. `linkable`: twins of a group move together until they are unlinked.
+    A `rest: {name: number}` in the value says where sliders stand that are not among the values.
     """
     groups = [
         {"title": title, "open": number < opened, "dials": [vars(dial) for dial in members]}
         for number, (title, members) in enumerate(groupby(dials, lambda dial: dial.group))
     ]
     value = {"values": {dial.name: dial.neutral for dial in dials}, "locked": []}
-    return _control("sliders", value, {"elem_id": elem_id, "groups": groups, "lockable": lockable})
+    return _control(
+        "sliders", value, {"elem_id": elem_id, "groups": groups, "lockable": lockable, "linkable": linkable}
+    )
+
+
+def feelings(elem_id: str, emotions: Sequence[Mapping[str, Any]], regions: Sequence[str]) -> gr.HTML:
+    """Named emotions; value: `{"emotions": {name: 0..100}, "neutralise": bool, "regions": [name, ...]}`.
+
+    emotions: `{name, label, weights}`, from whose ARKit weights a small face is drawn.  Event: `feel`.
+    """
+    value = {"emotions": {}, "neutralise": False, "regions": []}
+    return _control("feelings", value, {"elem_id": elem_id, "emotions": list(emotions), "regions": ["", *regions]})
+
+
+def gaze_pad(elem_id: str) -> gr.HTML:
+    """Where the eyes look; value: `{"x", "y"}`, -100..100 to the picture's right and up, or None. Event: `look`."""
+    return _control("gaze", None, {"elem_id": elem_id})
+
+
+def reading_line(elem_id: str) -> gr.HTML:
+    """What the recogniser sees; value: `{"emotions": [{label, percent}, ...], "note"}` or None."""
+    return _control("reads", None, {"elem_id": elem_id})
+
+
+def face_picker(elem_id: str) -> gr.HTML:
+    """A photo and the faces in it; value: `{"src", "boxes": [[left, top, width, height] in %, ...], "chosen"}` or None.
+
+    Event: `pick`, with `index` in its data.
+    """
+    return _control("faces", None, {"elem_id": elem_id})

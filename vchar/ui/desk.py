@@ -97,7 +97,7 @@ class Desk:
                 **QUIET,
             )
         self.stage.refine(
-            polite(lambda session: picture(self.studio, session.character, FULL)),
+            polite(lambda session: picture(self.studio, session.character, FULL, session.photo)),
             self.session,
             self.stage,
             trigger_mode="always_last",
@@ -114,8 +114,8 @@ class Desk:
             echoes = {each: self.followers[each](chosen) for each in listeners}
             if live:
                 echoes = {each: new for each, new in echoes.items() if new != self.followers[each](session)}
-            if chosen.character != session.character and self.studio.ready:
-                echoes[self.stage] = picture(self.studio, chosen.character)
+            if (chosen.character, chosen.photo) != (session.character, session.photo) and self.studio.ready:
+                echoes[self.stage] = picture(self.studio, chosen.character, photo=chosen.photo)
             return {self.session: chosen, **echoes}
 
         return handle

@@ -1,70 +1,19 @@
-"""The Face tab: tools left, the picture in the middle, variations and saving at its right."""
+"""The Face tab: who it is at the left; variations and keeping at the right."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import gradio as gr
-from gradio.events import Dependency
 
-from vchar.character import Character
-from vchar.errors import VcharError
-from vchar.ui import awakening, favourites, features, identity, mixing, restoring, sharing, steps, variations
-from vchar.ui.desk import EDITING, QUIET, Desk, Event, polite, warn
-from vchar.ui.preview import Answer, failed, picture
-from vchar.ui.session import Session
-from vchar.ui.texts import licence_note
+from vchar.ui import favourites, features, identity, mixing, restoring, variations
+from vchar.ui.desk import Desk
 
 
 def build(desk: Desk) -> None:
-    with gr.Row(elem_id="workspace"):
-        with gr.Column(elem_id="viewer"):
-            with gr.Row(elem_id="toolbar"):
-                steps.build(desk)
-                sharing.build(desk)
-            desk.stage.render()
-        with gr.Column(elem_id="tools"):
-            identity.build(desk)
-            features.build(desk)
-            mixing.build(desk)
-        with gr.Column(elem_id="rail"):
-            variations.build(desk)
-            favourites.build(desk)
-            restoring.build(desk)
-        gr.HTML(licence_note(desk.studio.licence()), apply_default_css=False, elem_id="licence")
-    desk.connect()
-    _connect_arrival(desk)
-
-
-def _connect_arrival(desk: Desk) -> None:
-    """What happens when the page opens: restore the link, then wake the studio."""
-
-    def arrive(request: gr.Request) -> dict[Any, Any]:
-        session = Session.start(linked_character(request.query_params.get("c")))
-        return {desk.session: session, **desk.shown(session)}
-
-    def awaken() -> Iterator[Answer]:
-        yield from awakening.awaken(desk.studio)
-
-    def appear(session: Session) -> Answer:
-        return picture(desk.studio, session.character) if desk.studio.ready else gr.skip()
-
-    def wake(event: Event) -> Dependency:
-        woken = event(awaken, None, desk.stage, concurrency_limit=None, **QUIET)
-        woken.then(polite(appear), desk.session, desk.stage, **EDITING, **QUIET)
-        return woken
-
-    opened = desk.page.load(arrive, None, [desk.session, *desk.followers], **QUIET)
-    woken, again = wake(opened.then), wake(desk.stage.awaken)
-    stopped = failed(VcharError(awakening.CANCELLED))
-    desk.stage.calm(lambda: stopped, None, desk.stage, cancels=[woken, again], queue=False, **QUIET)
-
-
-def linked_character(code: str | None) -> Character:
-    """The character of a link; of a damaged link, the sentence that says so and the default character."""
-    try:
-        return Character.from_code(code) if code else Character()
-    except VcharError as error:
-        warn(str(error))
-        return Character()
+    with gr.Column(elem_classes="tools on-face"):
+        identity.build(desk)
+        features.build(desk)
+        mixing.build(desk)
+    with gr.Column(elem_classes="rail on-face"):
+        variations.build(desk)
+        favourites.build(desk)
+        restoring.build(desk)

@@ -11,8 +11,10 @@ from PIL import Image
 
 from vchar.character import Character
 from vchar.errors import VcharError
+from vchar.export.sheet import label
 from vchar.models.sliders import SliderSpec
 from vchar.studio import Studio
+from vchar.ui.photo import Photo
 
 PREVIEW = 256  # px while a control moves
 FULL = 1024  # px once it rests
@@ -30,14 +32,18 @@ def data_uri(image: Image.Image, quality: int = 88) -> str:
 
 
 def describe(character: Character, specs: Iterable[SliderSpec]) -> str:
-    """The picture in words, for those who do not see it: "Portrait of Ada, seed 7. Age: older. Smile: smiling."."""
+    """The picture in words, for those who do not see it: "Portrait of Ada, seed 7. Age: older. Happy 80 %."."""
     who = (
         f"Portrait of {character.name}, seed {character.seed}" if character.name else f"Portrait, seed {character.seed}"
     )
     others = ", ".join(str(mix.seed) for mix in character.mixes)
     mixed = f"Mixed with seed {others}" if others else ""
     traits = [_trait(spec, character.sliders) for spec in specs]
-    return ". ".join(filter(None, [who, *traits, mixed])) + "."
+    return ". ".join(filter(None, [who, *traits, mixed, *_feelings(character)])) + "."
+
+
+def _feelings(character: Character) -> list[str]:
+    return [f"{label(name)} {strength:.0%}" for name, strength in character.expression.emotions.items()]
 
 
 def _trait(spec: SliderSpec, sliders: Mapping[str, float]) -> str:
@@ -48,19 +54,25 @@ def _trait(spec: SliderSpec, sliders: Mapping[str, float]) -> str:
     return f"{spec.label}: {end.lower()}"
 
 
-def picture(studio: Studio, character: Character, size: int = PREVIEW) -> Answer:
-    """The answer that puts `character` on the stage; where there is no picture, the reason."""
+def picture(studio: Studio, character: Character, size: int = PREVIEW, photo: Photo | None = None) -> Answer:
+    """The answer that puts `character`, or `photo` with its expression, on the stage; without a picture, the reason."""
+    preview = size == PREVIEW
     try:
-        image = studio.portrait(character, size)
+        if photo:
+            image = (photo.preview if preview else photo.full).express(character.expression)
+            alt = ". ".join(["Your photo", *_feelings(character)]) + "."
+        else:
+            image, alt = studio.portrait(character, size), describe(character, studio.sliders)
     except VcharError as error:
         return failed(error)
     return {
         "kind": "picture",
-        "src": data_uri(image, 84 if size == PREVIEW else 94),
-        "alt": describe(character, studio.sliders),
+        "src": data_uri(image, 84 if preview else 94),
+        "alt": alt,
         "code": character.to_code(),
+        "photo": id(photo) if photo else 0,
         "size": size,
-        "preview": size == PREVIEW,
+        "preview": preview,
     }
 
 

@@ -5,22 +5,33 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from vchar.character import Character, Mix
+from vchar.character import Character, Expression, Mix
 from vchar.ui.history import History
+from vchar.ui.photo import Photo
 
 FIRST_TASTE = 0.5  # of the shape and of the colouring of a face that is newly mixed in
 SEEDS = 2**31  # seeds that the dice can throw
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What a generated face does by itself: weight 0..1 by ARKit name; empty where it can't be read."""
+
+    face: Character  # without its expression
+    own: Mapping[str, float] = field(hash=False)
+
+
+@dataclass(frozen=True)
 class Session:
-    """One visitor's state: recipes only, never pictures. Every method returns a new session."""
+    """One visitor's state: recipes, and the photo that the visitor opened. Every method returns a new session."""
 
     history: History
     kept: str  # the recipe that "Compare" and "Revert" go back to
     locked: frozenset[str] = frozenset()  # names of the sliders behind a padlock
+    photo: Photo | None = None  # stands on the stage instead of the generated face
+    rest: Rest | None = None  # what was last read of a generated face
 
     @classmethod
     def start(cls, character: Character) -> Session:
@@ -40,9 +51,21 @@ class Session:
         """Is the character on screen another than the kept one?"""
         return self.history.current != self.kept
 
+    @property
+    def face(self) -> Character:
+        """The generated face by itself: no expression, no name."""
+        return bare(self.character)
+
+    @property
+    def own(self) -> Mapping[str, float] | None:
+        """What the face on the stage does by itself, by ARKit name; None as long as that wasn't read."""
+        if self.photo:
+            return self.photo.full.own
+        return self.rest.own if self.rest and self.rest.face == self.face else None
+
     def choose(self, character: Character, gesture: str) -> Session:
         """Make `character` the one on screen; changes of one `gesture` in quick succession are one step of undo."""
-        return replace(self, history=self.history.record(character.to_json(), gesture, time.monotonic()))
+        return self._go(self.history.record(character.to_json(), gesture, time.monotonic()))
 
     def load(self, character: Character, gesture: str) -> Session:
         """As `choose`, for a character that comes from outside: it becomes the point of comparison too."""
@@ -52,13 +75,34 @@ class Session:
         return replace(self, kept=self.history.current)
 
     def undo(self) -> Session:
-        return replace(self, history=self.history.undo())
+        return self._go(self.history.undo())
 
     def redo(self) -> Session:
-        return replace(self, history=self.history.redo())
+        return self._go(self.history.redo())
+
+    def _go(self, history: History) -> Session:
+        """The session at another point; another generated face takes the place of a photo."""
+        gone = replace(self, history=history)
+        return gone if gone.face == self.face else replace(gone, photo=None)
 
     def revert(self) -> Session:
         return self.choose(self.kept_character, "revert")
+
+    def express(self, expression: Expression, gesture: str) -> Session:
+        """Ask the face on the stage for `expression`."""
+        return self.choose(replace(self.character, expression=expression), gesture)
+
+    def note(self, rest: Rest) -> Session:
+        """Remember what a generated face does by itself."""
+        return replace(self, rest=rest)
+
+    def open(self, photo: Photo) -> Session:
+        """Put a photo on the stage, as it is."""
+        return replace(self.express(Expression(), "photo").keep(), photo=photo)
+
+    def close(self) -> Session:
+        """Forget the photo."""
+        return replace(self, photo=None)
 
     def lock(self, names: Iterable[str]) -> Session:
         return replace(self, locked=frozenset(names))
@@ -89,6 +133,10 @@ class Session:
         """Replace the last parent, add the first one, or take it away (None)."""
         before = self.character
         return self.choose(replace(before, mixes=(*before.mixes[:-1], *([mix] if mix else []))), gesture)
+
+
+def bare(character: Character) -> Character:
+    return replace(character, expression=Expression(), name="")
 
 
 def new_seed() -> int:

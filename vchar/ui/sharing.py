@@ -7,8 +7,11 @@ import time
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
-from vchar.export.png import png_bytes
+from vchar.character import Character
+from vchar.export.png import photo_png_bytes, png_bytes
+from vchar.studio import Studio
 from vchar.ui import components
 from vchar.ui.desk import HEAVY, QUIET, Desk, polite
 from vchar.ui.preview import FULL
@@ -25,15 +28,33 @@ def build(desk: Desk) -> None:
             "Download PNG", variant="primary", elem_id="download", elem_classes="icon-download", size="sm", min_width=0
         )
     file = components.download()
+    for button in (link, recipe):  # neither can hold a photo
+        desk.follow(button, lambda session: gr.update(interactive=session.photo is None))
 
     def picture_file(session: Session) -> dict[str, Any]:
-        character = session.character
-        data = png_bytes(desk.studio.portrait(character, FULL), character, desk.studio.licence())
-        return download(f"{character.file_stem}.png", "image/png", data)
+        character, photo = session.character, session.photo
+        image = photo.full.express(character.expression) if photo else desk.studio.portrait(character, FULL)
+        return download(f"{file_stem(session)}.png", "image/png", marked(desk.studio, session, character, image))
 
     png.click(polite(picture_file), desk.session, file, **HEAVY, **QUIET)
     recipe.click(polite(_recipe_file), desk.session, file, **QUIET)
     link.click(None, js=COPY_LINK)
+
+
+def marked(studio: Studio, session: Session, character: Character, image: Image.Image) -> bytes:
+    """A picture as PNG: a generated face with its recipe `character`, a photo with the mark of an edited one."""
+    return photo_png_bytes(image) if session.photo else png_bytes(image, character, studio.licence())
+
+
+def who(session: Session) -> str:
+    """Whom the stage shows, as part of a file's name."""
+    return "photo" if session.photo else session.character.file_stem
+
+
+def file_stem(session: Session) -> str:
+    """Who, and what they feel most: hero_happy."""
+    emotions = session.character.expression.emotions
+    return "_".join([who(session), *sorted(emotions, key=lambda name: -emotions[name])[:1]])
 
 
 def _recipe_file(session: Session) -> dict[str, Any]:

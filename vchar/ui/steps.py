@@ -21,7 +21,7 @@ def build(desk: Desk) -> None:
     desk.choose(revert.click, Session.revert)
 
     def before(session: Session) -> Answer:
-        return picture(desk.studio, session.kept_character, FULL) | {"kind": "compare"}
+        return picture(desk.studio, session.kept_character, FULL, session.photo) | {"kind": "compare"}
 
     compare.click(polite(before), desk.session, desk.stage, **HEAVY, **QUIET)
 

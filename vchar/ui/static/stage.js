@@ -4,18 +4,20 @@ const stage = element.querySelector(".stage");
 const part = (name) => stage.querySelector(`.stage-${name}`);
 const picture = part("picture");
 const compare = part("compare");
-let newest = ""; // code of the newest recipe seen: an answer for an older one is dropped
+let newest = ""; // what the newest answer showed: one that shows something older is dropped
 let rest = 0;
 
-async function show({ src, alt, code, size, preview }) {
-  if (!preview && code !== newest) return;
-  newest = code;
+async function show({ src, alt, code, photo, size, preview }) {
+  const what = `${code} ${photo}`;
+  if (!preview && what !== newest) return;
+  newest = what;
   clearTimeout(rest);
   const decoded = Object.assign(new Image(), { src });
   await decoded.decode().catch(() => {});
-  if (code !== newest) return;
+  if (what !== newest) return;
   Object.assign(picture, { src, alt, hidden: false });
   Object.assign(stage.dataset, { state: "ready", code, size });
+  stage.toggleAttribute("data-photo", Boolean(photo));
   part("notice").hidden = true;
   if (preview) rest = setTimeout(() => trigger("refine"), REST);
   else remember(code);

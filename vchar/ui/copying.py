@@ -1,0 +1,34 @@
+"""Copy what the face in another picture does."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from vchar.character import Expression
+from vchar.ui.desk import HEAVY, QUIET, Desk, polite
+from vchar.ui.opening import consent_box, upload_button
+from vchar.ui.photo import take_picture
+from vchar.ui.session import Session
+
+NOTICEABLE = 0.03  # weights below this are noise of the reading
+CONSENT = "I may use that picture too; it is read once and not kept"
+
+
+def build(desk: Desk) -> None:
+    read = gr.State(None)
+    with gr.Column(elem_id="copying", elem_classes="card"):
+        with gr.Row(elem_classes="card-head"):
+            gr.HTML("<h2>Copy an expression</h2>", apply_default_css=False)
+            opened = upload_button("From picture", "copy-from")
+        consent_box("copy-consent", CONSENT, opened)
+
+    def read_expression(path: str) -> Expression:
+        picture, name = take_picture(path)
+        weights = desk.studio.read(picture, name=name).arkit
+        return Expression(neutralise=True, arkit={n: w for n, w in weights.items() if w >= NOTICEABLE})
+
+    def adopt(session: Session, expression: Expression | None) -> Session:
+        return session.express(expression, "copy") if expression else session
+
+    found = opened.upload(polite(read_expression), opened, read, **HEAVY, **QUIET)
+    desk.choose(found.success, adopt, [read])

@@ -1,0 +1,81 @@
+"""Under the picture: what the recogniser reads in it, and whether that is what was asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from vchar.character import Expression
+from vchar.errors import VcharError
+from vchar.export.sheet import label
+from vchar.models.expression import EMOTIONS
+from vchar.ui.desk import HEAVY, QUIET, Desk, Event, Skip, polite
+from vchar.ui.preview import PREVIEW
+from vchar.ui.session import Rest, Session
+
+SHOWN = 3  # emotions in the line
+LEAST = 0.05  # probability below which an emotion is not worth a word
+CLEAR = 0.4  # strength from which an emotion should be read back
+READS_LIKE = {name: name for name in EMOTIONS} | {
+    "laughing": "happy", "excited": "happy", "crying": "sad", "shouting": "angry", "worried": "afraid",
+}  # fmt: skip
+
+
+def build(desk: Desk, line: gr.HTML, tabs: gr.HTML) -> None:
+    """Read whatever stands on the stage for as long as the Expression tab is open."""
+    rest = gr.State(None)
+
+    def look(session: Session, tab: str) -> tuple[Rest | None, dict[str, Any] | None] | Skip:
+        if tab != "Expression" or not desk.studio.ready:
+            return gr.skip()
+        return _rest(desk, session), _emotions(desk, session)
+
+    def note(session: Session, found: Rest | None) -> Session:
+        return session.note(found) if found else session
+
+    def read(event: Event) -> None:
+        done = event(polite(look), [desk.session, tabs], [rest, line], trigger_mode="always_last", **HEAVY, **QUIET)
+        desk.choose(done.success, note, [rest], live=True)
+
+    read(tabs.open)
+    read(desk.stage.refine)
+
+
+def _rest(desk: Desk, session: Session) -> Rest | None:
+    """What the generated face does by itself, where that is not known yet."""
+    if session.own is not None:
+        return None
+    try:
+        return Rest(session.face, desk.studio.sitter(session.face, size=PREVIEW).own)
+    except VcharError:
+        return Rest(session.face, {})
+
+
+def _emotions(desk: Desk, session: Session) -> dict[str, Any] | None:
+    photo, expression = session.photo, session.character.expression
+    try:
+        if photo:
+            shares = desk.studio.emotions(photo.full.express(expression), photo.chosen)
+        else:
+            shares = desk.studio.emotions(desk.studio.portrait(session.character, PREVIEW))
+    except VcharError:
+        return None
+    return line_of(shares, expression)
+
+
+def line_of(shares: dict[str, float], expression: Expression) -> dict[str, Any]:
+    """What the line shows of probabilities by emotion, likeliest first, for a face that was asked for `expression`."""
+    likely = [name for name, share in shares.items() if share >= LEAST][:SHOWN]
+    emotions = [{"label": label(name), "percent": round(100 * shares[name])} for name in likely]
+    return {"emotions": emotions, "note": _disagreement(likely[0], expression)}
+
+
+def _disagreement(read: str, expression: Expression) -> str:
+    strengths = expression.emotions
+    asked = max(strengths, key=lambda name: strengths[name], default="")
+    meant = READS_LIKE.get(asked)
+    if not meant or meant == read or strengths[asked] < CLEAR:
+        return ""
+    hint = "more strength may help" if expression.neutralise else "“Neutralise first” may help"
+    return f"You asked for {label(asked).lower()}: {hint}."

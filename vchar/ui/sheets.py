@@ -1,0 +1,95 @@
+"""Expression sheets of the face on the stage: a page of emotions, or each as a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from vchar.errors import VcharError
+from vchar.export.files import zip_bytes
+from vchar.export.sheet import sheet
+from vchar.expressing import full_strength
+from vchar.rig.blendshapes import PRESETS
+from vchar.studio import READ_SIZE, Studio, Subject
+from vchar.ui import components
+from vchar.ui.desk import HEAVY, QUIET, Desk, warn
+from vchar.ui.preview import FULL
+from vchar.ui.session import Session
+from vchar.ui.sharing import download, marked, who
+
+GROUNDS = {"As it is": "photo", "Plain": "plain", "Transparent": "transparent"}
+HINT = "<p class='hint'>On plain and transparent ground the portraits are round: hair is not cut out.</p>"
+
+Pictures = Mapping[str, Image.Image]  # by emotion
+Pack = Callable[[Studio, Session, Pictures, str], dict[str, Any]]  # the last is the ground; what to download
+
+
+def build(desk: Desk) -> None:
+    with gr.Column(elem_id="sheets", elem_classes="card"):
+        gr.HTML("<h2>Expression sheet</h2>", apply_default_css=False)
+        ground = gr.Radio(
+            list(GROUNDS), value="As it is", label="Ground", elem_id="sheet-ground", elem_classes="segments"
+        )
+        with gr.Row(elem_classes="button-row"):
+            nine, sixteen = _button("3 by 3", "sheet-nine"), _button("4 by 4", "sheet-sixteen")
+            every = _button(f"ZIP of {len(PRESETS)}", "sheet-every")
+        with gr.Row(elem_id="sheet-progress", visible=False) as row:
+            bar = gr.HTML("", apply_default_css=False)
+            stop = gr.Button("Cancel", elem_id="sheet-stop", size="sm", min_width=0)
+        gr.HTML(HINT, apply_default_css=False)
+    file = components.download()
+
+    def maker(count: int, size: int, pack: Pack) -> Callable[[Session, str], Iterator[dict[Any, Any]]]:
+        def make(session: Session, chosen: str) -> Iterator[dict[Any, Any]]:
+            pictures: dict[str, Image.Image] = {}
+            yield {row: gr.update(visible=True), bar: _bar(0, count)}
+            try:
+                for name, picture in desk.studio.expressions(_subject(session, size), [*PRESETS][:count], size=size):
+                    pictures[name] = picture
+                    yield {bar: _bar(len(pictures), count)}
+                yield {file: pack(desk.studio, session, pictures, GROUNDS[chosen])}
+            except VcharError as error:
+                warn(str(error))
+            yield {row: gr.update(visible=False)}
+
+        return make
+
+    running = [
+        button.click(maker(count, size, pack), [desk.session, ground], [row, bar, file], **HEAVY, **QUIET)
+        for button, count, size, pack in (
+            (nine, 9, READ_SIZE, _page),
+            (sixteen, 16, READ_SIZE, _page),
+            (every, len(PRESETS), FULL, _archive),
+        )
+    ]
+    stop.click(lambda: gr.update(visible=False), None, row, cancels=running, queue=False, **QUIET)
+
+
+def _button(label: str, elem_id: str) -> gr.Button:
+    return gr.Button(label, elem_id=elem_id, size="sm", min_width=0)
+
+
+def _bar(done: int, count: int) -> str:
+    return f"<progress max='{count}' value='{done}'></progress><span>{done} of {count}</span>"
+
+
+def _subject(session: Session, size: int) -> Subject:
+    return session.photo.full.smaller(size) if session.photo else session.face
+
+
+def _page(studio: Studio, session: Session, pictures: Pictures, ground: str) -> dict[str, Any]:
+    rows = round(len(pictures) ** 0.5)
+    data = marked(studio, session, session.character, sheet(pictures, rows, ground))
+    return download(f"{who(session)}_expressions_{rows}x{rows}.png", "image/png", data)
+
+
+def _archive(studio: Studio, session: Session, pictures: Pictures, _ground: str) -> dict[str, Any]:
+    files = {}
+    for name, picture in pictures.items():
+        character = replace(session.character, expression=full_strength(name))
+        files[f"{who(session)}_{name}.png"] = marked(studio, session, character, picture)
+    return download(f"{who(session)}_expressions.zip", "application/zip", zip_bytes(files))
