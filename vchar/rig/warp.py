@@ -1,8 +1,8 @@
 """A fitted portrait bent to another expression or turn: where the head's surface moves, the picture's pixels follow.
 
 Each pixel of the new picture finds the surface point it shows, and through it the place in the photo that showed the
-same point (backward flow). Hair and background follow smoothly; what the photo hid is filled in from around it; lids and
-the mouth's inside are painted. Where nothing moves the photo stays as it is, to the bit.
+same point (backward flow). Hair and background follow smoothly; what the photo hid is filled in from around it; lids
+and the mouth's inside are painted. Where nothing moves the photo stays as it is, to the bit.
 """
 
 from dataclasses import dataclass
