@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from vchar.bench import expression as bench_expression
 from vchar.bench import face as bench_face
 from vchar.bench import suite
 from vchar.character import Character
@@ -94,7 +95,8 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 def _add_bench(parser: argparse.ArgumentParser) -> None:
     models = parser.add_subparsers(required=True, metavar="MODEL")
-    for name, measurements in {"face": bench_face.MEASUREMENTS}.items():
+    suites = {"face": bench_face.MEASUREMENTS, "expression": bench_expression.MEASUREMENTS}
+    for name, measurements in suites.items():
         bench = models.add_parser(name)
         suite.add_arguments(bench, measurements)
         bench.set_defaults(run=partial(suite.run, measurements))

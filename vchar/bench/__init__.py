@@ -1,1 +1,1 @@
-"""`vchar bench face`: the product's numbers, beside what one would use instead, in one run."""
+"""`vchar bench`: the product's numbers, beside what one would use instead, in one run."""
