@@ -57,20 +57,25 @@ def _sample(picture: Floats, flow: Floats) -> Floats:
     return out
 
 
-def soften_seams(picture: Floats, flow: Floats, tear: float) -> None:
-    """Blur by about half a pixel, in place, where neighbours came from places `tear` pixels farther apart than they are."""
-    _soften_seams(picture, picture.copy(), flow, tear)
+def soften_seams(picture: Floats, flow: Floats, layer: Mask, tear: float) -> None:
+    """Blur by about half a pixel, in place, where what moves meets another layer [H,W], or is torn.
+
+    Torn: neighbours came from places `tear` pixels farther apart than they are.
+    """
+    _soften_seams(picture, picture.copy(), flow, layer, tear)
 
 
 @njit(cache=True)
-def _soften_seams(out: Floats, picture: Floats, flow: Floats, tear: float) -> None:
+def _soften_seams(out: Floats, picture: Floats, flow: Floats, layer: Mask, tear: float) -> None:
     height, width, channels = picture.shape
     for y in range(1, height - 1):
         for x in range(1, width - 1):
+            u, v = flow[y, x, 0], flow[y, x, 1]
             torn = False
             for j, i in ((0, 1), (1, 0), (0, -1), (-1, 0)):
-                du, dv = flow[y + j, x + i, 0] - flow[y, x, 0], flow[y + j, x + i, 1] - flow[y, x, 1]
-                torn |= du * du + dv * dv > tear * tear
+                du, dv = flow[y + j, x + i, 0] - u, flow[y + j, x + i, 1] - v
+                apart = du * du + dv * dv
+                torn |= apart > tear * tear or (layer[y, x] != layer[y + j, x + i] and apart > 0)
             if not torn:
                 continue
             for c in range(channels):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from vchar.rig.view import EYES, SKIN, View
+from vchar.rig.view import SKIN, View
 
 Floats = NDArray[np.float32]
 
@@ -21,9 +21,8 @@ class LipRim:
     away: Floats
 
 
-def find_rim(view: View, iod: float) -> LipRim:
-    """The rim of the opening that the fitted head has."""
-    opening = (view.part > SKIN) & (view.part != EYES)
+def find_rim(opening: NDArray[np.bool_], iod: float) -> LipRim:
+    """The rim of the opening [H,W] between the photo's lips."""
     away = np.zeros((*opening.shape, 2), np.float32)
     if opening.any():
         rows, columns = ndimage.find_objects(opening.astype(np.int8))[0]

@@ -12,6 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.brows import with_stiff_brows
 from vchar.rig.eyes import paint_eyes, read_eyes
@@ -20,7 +21,8 @@ from vchar.rig.flow import diffuse, sample, soften_seams
 from vchar.rig.folds import crease, read_light, relight
 from vchar.rig.lids import find_lids, paint_lids
 from vchar.rig.lips import find_rim, leave_rim
-from vchar.rig.mouth import paint, read_tint, teeth_drop, tooth_like
+from vchar.rig.mouth import paint, read_tint
+from vchar.rig.teeth import find_teeth
 from vchar.rig.view import EYES, NOTHING, SKIN, TEETH, View
 
 Floats = NDArray[np.float32]
@@ -57,15 +59,15 @@ class WarpSource:
         self.lids = find_lids(self.head)
         at_rest = self.head.shape(fit.phenotype, fit.local, fit.arkit)
         self.drop = np.zeros_like(at_rest)
-        first = self._view(at_rest)
+        first = self._view(at_rest, fit.arkit)
         self.iod = eye_distance(first.screen[head.landmarks, :2])
-        self.drop = teeth_drop(self.picture, first, self.iod)
-        self.view = self._view(at_rest)
-        self.teeth = tooth_like(self.picture, self.view)
+        self.teeth = find_teeth(self.picture, first, self.iod)
+        self.drop = self.teeth.drop
+        self.view = self._view(at_rest, fit.arkit)
         depth = np.where(self.view.raster.face >= 0, self.view.raster.depth, 0)
         self.deepest = ndimage.maximum_filter(depth, 3)  # tolerant by one pixel
         self.eyes = read_eyes(self.picture, self.view, self.iod)
-        self.rim = find_rim(self.view, self.iod)
+        self.rim = find_rim(self.teeth.opening, self.iod)
         self.light = read_light(self.picture, self.view)
         self.tint = read_tint(self.picture, self.view)
         turn = self.view.spread(head.turn_weight[:, None])[..., 0]
@@ -76,7 +78,7 @@ class WarpSource:
         vertices = self.head.shape(self.fit.phenotype, self.fit.local, np.asarray(arkit, np.float32))
         if yaw or pitch or roll:
             vertices = self.head.turn(vertices, yaw, pitch, roll)
-        target = self._view(vertices)
+        target = self._view(vertices, arkit)
         moved, seen, confidence = self._match(target)
         flow = self._fill(target, moved, seen)
         picture = sample(self.picture, flow)
@@ -84,21 +86,22 @@ class WarpSource:
         crease(picture, np.asarray(arkit) - self.fit.arkit, target)
         paint_lids(picture, self.lids, self.view, target, self.iod)
         paint_eyes(picture, self.eyes, target, moved, self.iod, STILL)
-        soften_seams(picture, flow, TEAR)
-        mouth = (target.part > SKIN) & (target.part != EYES) & ~seen
-        paint(picture, target, mouth, self.tint, self.iod)
+        mouth = target.mouth & ~seen
+        paint(picture, target, mouth, self.tint, self.teeth.tint, self.iod)
+        soften_seams(picture, flow, target.mouth, TEAR)
         confidence[mouth] = TRUST_PAINTED
         return Edit(picture, flow, confidence, mouth)
 
-    def _view(self, vertices: Floats) -> View:
-        return View(self.head, vertices + self.drop, self.fit.camera, *self.picture.shape[:2])
+    def _view(self, vertices: Floats, arkit: NDArray) -> View:
+        out = float(arkit[ARKIT_NAMES.index("tongueOut")])
+        return View(self.head, vertices + self.drop, self.fit.camera, *self.picture.shape[:2], tongue_out=out)
 
     def _match(self, target: View) -> tuple[Floats, Mask, Floats]:
         """Flow of the surface [H,W,2], where the photo shows it well [H,W], and confidence [H,W]."""
         moved = self.view.screen[:, :2] - target.screen[:, :2]
         known = np.stack([self.view.screen[:, 2], self.view.facing, self.head.turn_weight], axis=1)
         values = target.spread(np.concatenate([moved, known], axis=1))
-        flow, seen, confidence = _match(values, target.part, self.view.part, self.deepest, self.inside, self.teeth)
+        flow, seen, confidence = _match(values, target.part, self.view.part, self.deepest, self.inside, self.teeth.seen)
         return flow, seen, confidence
 
     def _fill(self, target: View, moved: Floats, seen: Mask) -> Floats:
@@ -150,8 +153,8 @@ def _match(
                 confidence[y, x] = min(max(1.5 * facing, TRUST_HIDDEN), 1.0)
             else:
                 same = source_part[v, u] == part[y, x]
-                if part[y, x] != EYES and dx * dx + dy * dy > STILL * STILL:  # the photo's teeth need not be the head's
-                    same = teeth[v, u] == (part[y, x] == TEETH)
+                if part[y, x] != EYES and dx * dx + dy * dy > STILL * STILL:  # the photo's mouth need not be the head's
+                    same = part[y, x] == TEETH and teeth[v, u]
                 seen[y, x] = same
                 confidence[y, x] = 1.0 if seen[y, x] else TRUST_HIDDEN
     return flow, seen, confidence
