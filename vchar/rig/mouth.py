@@ -14,6 +14,7 @@ OPEN = 0.05  # inter-ocular distances around a point whose openness decides how 
 FADE = {CAVITY: 0.016, TEETH: 0.08, TONGUE: 0.03}  # metres behind the lips at which the light has fallen to 1/e
 FLOOR = {CAVITY: 0.12, TEETH: 0.6, TONGUE: 0.45}  # light that reaches the narrowest gap
 ROUND, ROOT = 0.4, 0.15  # light that a tooth loses towards its neighbours and its root
+WHITER = 1.2  # teeth against what the albedo of plain light says
 GLOSS = {CAVITY: 0.0, TEETH: 0.22, TONGUE: 0.12}
 SCLERA = np.array([0.82, 0.78, 0.76])  # of the plain light that albedo is meant for
 
@@ -71,7 +72,7 @@ def _shade(target: View, at: tuple[slice, slice], tint: Floats, teeth: Floats | 
     lit = np.where(part == TEETH, rounded, 1) * (0.7 + 0.3 * np.clip(normal @ LIGHT_FROM, 0, 1))
     half = LIGHT_FROM / np.linalg.norm(LIGHT_FROM) + np.array([0, 0, -1.0])
     shine = gloss * np.clip(normal @ (half / np.linalg.norm(half)), 0, 1) ** 40 * reach
-    own = tint if teeth is None else np.where((part == TEETH)[..., None], teeth, tint)
+    own = np.where((part == TEETH)[..., None], WHITER * tint if teeth is None else teeth, tint)
     colour = albedo * own * (reach * lit)[..., None] + shine[..., None] * tint
     return colour.clip(0, 1).astype(np.float32)
 

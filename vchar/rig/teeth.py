@@ -13,6 +13,7 @@ Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 BRIGHT, PALE = 0.75, 0.4  # teeth against the median skin's light, and their chroma against their light
+DARK = 0.35  # light in gaps between lips, against the median skin's
 PALER = 0.25  # of what counts as teeth outside the fitted mouth's opening
 INCISORS = 0.008  # metres either side of the middle
 MIN_TEETH = 0.02  # inter-ocular distances of teeth in a column
@@ -36,14 +37,15 @@ class PhotoTeeth:
 
 def find_teeth(picture: Floats, view: View, iod: float) -> PhotoTeeth:
     """The teeth of a photo [H,W,3] in which the head stands as in `view`."""
-    opening = view.mouth
+    opening, lips = view.mouth, _lips(view)
     skin = picture[view.part == SKIN]
-    bright = BRIGHT * float(np.median(skin.mean(1))) if len(skin) else 1.0
-    seen = _enamel(picture, bright, np.where(opening, PALE, np.where(_lips(view), PALER, 0)))
+    light = float(np.median(skin.mean(1))) if len(skin) else 1.0
+    seen = _enamel(picture, BRIGHT * light, np.where(opening, PALE, np.where(lips, PALER, 0)))
+    gap = lips & (picture.mean(-1) < DARK * light)
     inside = picture[seen & opening]
     enough = len(inside) > (2 * MIN_TEETH * iod) ** 2
     tint = np.median(inside, axis=0) / ENAMEL / UNLIT if enough else None
-    return PhotoTeeth(seen, opening | seen, _drop(seen & opening, view, iod), tint)
+    return PhotoTeeth(seen, opening | seen | gap, _drop(seen & opening, view, iod), tint)
 
 
 def _enamel(picture: Floats, bright: float, pale: Floats) -> Mask:

@@ -76,11 +76,12 @@ class WarpSource:
     def edit(self, arkit: NDArray, yaw: float = 0, pitch: float = 0, roll: float = 0) -> Edit:
         """The portrait with ARKit weights [52] (0..1) and the head turned by degrees from where it is."""
         vertices = self.head.shape(self.fit.phenotype, self.fit.local, np.asarray(arkit, np.float32))
-        if yaw or pitch or roll:
+        turned = bool(yaw or pitch or roll)
+        if turned:
             vertices = self.head.turn(vertices, yaw, pitch, roll)
         target = self._view(vertices, arkit)
         moved, seen, confidence = self._match(target)
-        flow = self._fill(target, moved, seen)
+        flow = self._fill(target, moved, seen, turned)
         picture = sample(self.picture, flow)
         relight(picture, self.light, self.view, target)
         crease(picture, np.asarray(arkit) - self.fit.arkit, target)
@@ -104,10 +105,11 @@ class WarpSource:
         flow, seen, confidence = _match(values, target.part, self.view.part, self.deepest, self.inside, self.teeth.seen)
         return flow, seen, confidence
 
-    def _fill(self, target: View, moved: Floats, seen: Mask) -> Floats:
+    def _fill(self, target: View, moved: Floats, seen: Mask, turned: bool) -> Floats:
         """Flow carried on into what is hidden and beside the head; it dies out within REACH of what moves."""
-        turn = target.spread(self.head.turn_weight[:, None])[..., 0]
-        beside = (target.part == NOTHING) | (turn <= FOLLOWS)
+        beside = target.part == NOTHING
+        if not turned:  # the neck's skin stretches under the chin
+            beside |= target.spread(self.head.turn_weight[:, None])[..., 0] <= FOLLOWS
         skin = seen & ~beside & (target.part == SKIN)
         moving = skin & ((moved**2).sum(-1) > MOVING**2)
         still = beside & ~_within(moving, REACH * self.iod)
