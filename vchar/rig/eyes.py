@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from vchar.rig.flow import diffuse
+from vchar.rig.flow import diffuse, length
 from vchar.rig.view import EYES, View
 
 Floats = NDArray[np.float32]
@@ -54,7 +54,7 @@ def paint_eyes(picture: Floats, eyes: EyeTexture, target: View, moved: Floats, i
     if not seen.any():
         return
     which = target.head.eye[target.head.faces[:, 0]]
-    ys, xs = np.nonzero(seen & ((moved**2).sum(-1) > still**2))
+    ys, xs = np.nonzero(seen & (length(moved) > still))
     balls = which[target.raster.face[ys, xs]] - 1
     shade = _lid_shade(seen, iod)
     _paint(picture, eyes.picture, eyes.trust, shade, eyes.iris, moved, ys, xs, balls.astype(np.int32))

@@ -11,6 +11,11 @@ COARSEST = 8  # pixels; the smallest grid of the pyramid
 SMOOTHING = {"coarsest": 60, "finer": 6}  # sweeps a level
 
 
+def length(flow: Floats) -> Floats:
+    """Pixels that a flow [...,2] moves by, [...]."""
+    return np.hypot(flow[..., 0], flow[..., 1])
+
+
 def sample(picture: Floats, flow: Floats) -> Floats:
     """The picture [H,W,C] pulled along a backward flow [H,W,2] (pixels x, y): out[p] = picture[p + flow[p]].
 

@@ -122,7 +122,9 @@ def _draw(
             for i in range(len(lines)):
                 if group[i] != last:
                     shade, best, last = shade + best, np.float32(0), group[i]
-                ax, ay = lines[i, 0], lines[i, 1]
+                ax, ay, reach = lines[i, 0], lines[i, 1], 4 * width[i]
+                if py < min(ay, lines[i, 3]) - reach or py > max(ay, lines[i, 3]) + reach:
+                    continue
                 bx, by = lines[i, 2] - ax, lines[i, 3] - ay
                 t = ((px - ax) * bx + (py - ay) * by) / (bx * bx + by * by)
                 t = min(max(t, np.float32(0)), np.float32(1))

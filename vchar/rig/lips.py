@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from vchar.rig.flow import length
 from vchar.rig.view import SKIN, View
 
 Floats = NDArray[np.float32]
@@ -19,11 +20,13 @@ class LipRim:
     """For each pixel of the photo [H,W,2], how far to go to leave the mouth's opening behind; 0 far from it."""
 
     away: Floats
+    near: tuple[slice, slice]  # where pixels may have come from there
 
 
 def find_rim(opening: NDArray[np.bool_], iod: float) -> LipRim:
     """The rim of the opening [H,W] between the photo's lips."""
     away = np.zeros((*opening.shape, 2), np.float32)
+    near = slice(0, 0), slice(0, 0)
     if opening.any():
         rows, columns = ndimage.find_objects(opening.astype(np.int8))[0]
         pad = round(4 * MARGIN * iod) + 3
@@ -33,15 +36,15 @@ def find_rim(opening: NDArray[np.bool_], iod: float) -> LipRim:
         slope /= np.maximum(np.linalg.norm(slope, axis=-1, keepdims=True), 1e-6)
         margin = MARGIN * iod
         away[at] = slope * np.clip(margin - far / 2, 0, 3 * margin)[..., None]
-    return LipRim(away)
+        near = tuple(slice(max(s.start - round(iod), 0), s.stop + round(iod)) for s in at)
+    return LipRim(away, near)
 
 
 def leave_rim(flow: Floats, rim: LipRim, target: View) -> None:
     """Bend the flow [H,W,2] of the lips' skin round the photo's opening, in place."""
-    if not rim.away.any():
-        return
     height, width = target.part.shape
-    ys, xs = np.nonzero((target.part == SKIN) & (flow != 0).any(-1))
+    ys, xs = np.nonzero((target.part[rim.near] == SKIN) & (length(flow[rim.near]) > 0))
+    ys, xs = ys + rim.near[0].start, xs + rim.near[1].start
     moved = flow[ys, xs]
     u = np.clip((xs + 0.5 + moved[:, 0]).astype(int), 0, width - 1)
     v = np.clip((ys + 0.5 + moved[:, 1]).astype(int), 0, height - 1)

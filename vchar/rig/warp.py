@@ -17,7 +17,7 @@ from vchar.rig.body import HeadModel
 from vchar.rig.brows import with_stiff_brows
 from vchar.rig.eyes import paint_eyes, read_eyes
 from vchar.rig.fit import Fit, eye_distance
-from vchar.rig.flow import diffuse, sample, soften_seams
+from vchar.rig.flow import diffuse, length, sample, soften_seams
 from vchar.rig.folds import crease, read_light, relight
 from vchar.rig.lids import find_lids, paint_lids
 from vchar.rig.lips import find_rim, leave_rim
@@ -111,13 +111,13 @@ class WarpSource:
         if not turned:  # the neck's skin stretches under the chin
             beside |= target.spread(self.head.turn_weight[:, None])[..., 0] <= FOLLOWS
         skin = seen & ~beside & (target.part == SKIN)
-        moving = skin & ((moved**2).sum(-1) > MOVING**2)
+        moving = skin & (length(moved) > MOVING)
         still = beside & ~_within(moving, REACH * self.iod)
         flow = diffuse(np.where(skin[..., None], moved, 0), still | skin)
         leave_rim(flow, self.rim, target)
         inside = seen & (target.part > SKIN)
         flow[inside] = moved[inside]
-        flow[(flow**2).sum(-1) < STILL**2] = 0
+        flow[length(flow) < STILL] = 0
         return flow
 
 
