@@ -45,7 +45,8 @@ class CrossFinder(torch.nn.Module):
 
 def finder(is_face: float = 5.0) -> FaceFinder:
     nets = FaceNets(LandmarksConfig(widths=(16, 16, 16), finder_widths=(8, 16, 16, 16)))
-    nets.finder, nets.landmarks = SquareFinder(), CrossFinder(is_face)
+    nets.add_module("finder", SquareFinder())
+    nets.add_module("landmarks", CrossFinder(is_face))
     return FaceFinder(nets, torch.device("cpu"))
 
 

@@ -50,7 +50,7 @@ class FaceFinder:
     """Finds faces that fill a sixth of a picture and more, tilted and turned ones too, photographs or not."""
 
     def __init__(self, nets: FaceNets, device: torch.device) -> None:
-        self._nets = nets.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+        self._nets = nets.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)  # pyright: ignore[reportCallIssue]
         self._device = device
 
     @classmethod
@@ -115,7 +115,7 @@ class FaceFinder:
         both = torch.cat([crop, crop.flip(3)]).contiguous(memory_format=torch.channels_last)
         seen = self._nets.landmarks(both.to(self._device))
         plain, mirrored = (Placed(*(part[i : i + 1].cpu() for part in seen)) for i in (0, 1))
-        placed = Placed(*(sum(pair) / 2 for pair in zip(plain, mirrored.mirrored_back(size), strict=True)))
+        placed = Placed(*(torch.stack(pair).mean(0) for pair in zip(plain, mirrored.mirrored_back(size), strict=True)))
         return placed, view.to_picture(placed.points) * factor + corner
 
 

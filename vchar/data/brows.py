@@ -51,7 +51,8 @@ def _sample(alpha: NDArray, uv: NDArray) -> NDArray[np.float32]:
 
 def _upper_edge(hair: NDArray) -> NDArray[np.float64]:
     """The picture-left brow's upper edge from tail to head: [5,2] pixels, evenly spaced."""
-    parts, _ = label(hair > HAIRY)
+    parts = np.zeros(hair.shape, np.int32)
+    label(hair > HAIRY, output=parts)
     brow = parts == np.argmax(np.bincount(parts.ravel())[1:]) + 1
     columns = np.flatnonzero(brow.any(0))
     thick = brow[:, columns].sum(0)

@@ -1,4 +1,4 @@
-"""`vchar evaluate landmarks`: how far landmarks are from where people put them, and from where rendered heads have them.
+"""`vchar evaluate landmarks`: how far landmarks are from where people put them, and from those of rendered heads.
 
 Errors are mean distances in percent of the distance between the centres of the eyes; a failure is a face that was not
 found, or whose inner error exceeds 10 %, and counts with 10 %. dlib sees the same pictures in the same run.
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vchar import checkpoint
+from vchar.data.backdrops import backdrops
 from vchar.data.london import read_london
 from vchar.data.shards import Archives, make_factory
 from vchar.evaluation.readers.dlib68 import DlibLandmarks
@@ -28,6 +29,7 @@ Points = NDArray[np.float32]
 REGIONS = {"jaw": (0, 17), "brows": (17, 27), "nose": (27, 36), "eyes": (36, 48), "mouth": (48, 68)}
 FAILURE = 10.0  # percent
 YAWS = (0, 15, 30, 45)  # degrees; a rendered head counts to the nearest
+GROUNDS = 500  # pictures without a face
 FIRST_SEED = 40_000_000  # of rendered heads; training never goes there
 
 
@@ -82,6 +84,7 @@ def evaluate(
         "milliseconds": round(1000 * float(np.median(seconds)), 1),
         **summary(ours),
         "dlib": summary(theirs),
+        "false_alarms": false_alarms(finder, GROUNDS),
         "renders": rendered,
     }
     log(json.dumps(metrics))
@@ -89,6 +92,12 @@ def evaluate(
         path = checkpoint.shipped("landmarks") / "metrics.json"
         path.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     return metrics
+
+
+def false_alarms(finder: FaceFinder, count: int) -> float:
+    """Percent of pictures without a face, made in code, in which one is found."""
+    pictures = [Image.fromarray(picture).resize((256, 256)) for picture in backdrops(count, FIRST_SEED)]
+    return round(100 * sum(bool(finder.find(picture)) for picture in pictures) / count, 1)
 
 
 def rendered_heads(makehuman: Path | None, count: int) -> Iterator[tuple[Image.Image, Points, float]]:

@@ -20,15 +20,15 @@ MIRROR = (
     *(69, 68),  # irises
 )  # which point each point becomes when the picture is mirrored
 MARGIN = 1.3  # side of the crop for the landmarks, in sides of the face
-NEAR = 3.6  # crop pixels, about a tenth of the distance between the eyes
+NEAR = 3.0  # crop pixels, about a tenth of the distance between the eyes
 
 
 @dataclass(frozen=True)
 class LandmarksConfig:
     """Both networks; equal to the checkpoint's config.json."""
 
-    crop: int = 112  # pixels a side of the crop in which landmarks are placed
-    widths: tuple[int, ...] = (32, 80, 160)  # channels at 1/4, 1/8 ... of the side
+    crop: int = 96  # pixels a side of the crop in which landmarks are placed
+    widths: tuple[int, ...] = (24, 64, 128)  # channels at 1/4, 1/8 ... of the side
     picture: int = 160  # pixels of the longer side of the picture in which faces are found
     finder_widths: tuple[int, ...] = (24, 48, 80, 128)
 

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from vchar import checkpoint
+from vchar.data.backdrops import backdrops
 from vchar.data.shards import HeadShards
 from vchar.evaluation.workers import Log
 from vchar.models.landmarks import FaceNets, FinderNet, LandmarksConfig, frames
-from vchar.training.backdrops import backdrops
 from vchar.training.finder import Portraits, finder_loss
 from vchar.training.loop import Schedule, fit
 from vchar.training.placing import Marked, Squares, mark, placing_loss
@@ -49,17 +49,17 @@ def train(
     portraits of the generator to use.  A run that was stopped goes on where it was.
     """
     torch.manual_seed(seed)
-    nets = FaceNets(LandmarksConfig()).to(memory_format=torch.channels_last)
+    nets = FaceNets(LandmarksConfig()).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     framed = _tensor(portraits(output, generated, log))
     loose = torch.cat([framed, _tensor(zipped(faces))]) if faces else framed
-    grounds = _tensor(backdrops(2000, loose.permute(0, 2, 3, 1).numpy(), seed))
+    grounds = _tensor(backdrops(2000, seed, loose.permute(0, 2, 3, 1).numpy()))
     rendered = _rendered(HeadShards(heads))
     learn = _Learner(nets, output, seed, log)
     alike = Portraits(framed, *_alike(len(framed)))
     learn("finder", nets.finder, finder_loss(nets.finder, alike, grounds, nets.config.picture))
-    learn("points", nets.landmarks, placing_loss(nets.landmarks, (rendered,), grounds, nets.config.crop))
+    learn("points", nets.landmarks, placing_loss(nets.landmarks, (rendered.close_up(),), grounds, nets.config.crop))
     found = mark_all(nets, loose, seed, log)
-    both = placing_loss(nets.landmarks, (rendered, found), grounds, nets.config.crop)
+    both = placing_loss(nets.landmarks, (rendered.close_up(), found.close_up()), grounds, nets.config.crop)
     learn("points-again", nets.landmarks, both)
     everyone = Marked.join(rendered, mark_all(nets, loose, seed + 1, log))
     seen = Portraits(everyone.pictures, *frames(everyone.points))
@@ -105,10 +105,9 @@ def mark_all(nets: FaceNets, pictures: Tensor, seed: int, log: Log) -> Marked:
     random = torch.Generator().manual_seed(seed)
     parts = []
     for part in pictures.split(CHUNK):
-        squares, sure = guess(nets.finder, part, nets.config.picture)
-        squares = tuple(values[sure] for values in squares)
-        marked, _ = mark(nets.landmarks, part[sure], squares, nets.config.crop, random)
-        parts.append(marked)
+        (centre, side, roll), sure = guess(nets.finder, part, nets.config.picture)
+        squares = centre[sure], side[sure], roll[sure]
+        parts.append(mark(nets.landmarks, part[sure], squares, nets.config.crop, random))
     marked = Marked.join(*parts)
     log(f"marked {len(marked.points)} of {len(pictures)} pictures")
     return marked

@@ -19,6 +19,7 @@ FINE = (0.04, 0.06, 0.1)  # standard deviations: shift in sides, logarithm of th
 COARSE, OFTEN = (0.1, 0.17, 0.45), 0.3  # what the finder's squares may be off by, and their share of the batch
 LOOKS = 8  # views of a face that must agree
 AGREEMENT = 0.035  # of the looks at a face: mean deviation in sides from which it's left out
+CLOSE, CLOSE_SIZE = 1.9, 160  # side of a close-up in sides of the face, and in pixels
 DOUBT = 1.6  # a point that deviates so many times more than its like is left out
 
 
@@ -33,6 +34,18 @@ class Marked:
     @classmethod
     def join(cls, *parts: Marked) -> Marked:
         return cls(*(torch.cat(part) for part in zip(*((p.pictures, p.points, p.known) for p in parts), strict=True)))
+
+    def close_up(self) -> Marked:
+        """The faces and their surroundings alone, CLOSE_SIZE px a side."""
+        parts = []
+        for start in range(0, len(self.points), 200):
+            pictures, points = self.pictures[start : start + 200], self.points[start : start + 200]
+            centre, side, _ = frames(points)
+            upright = torch.zeros(len(side))
+            view = Views.of(centre, side * CLOSE, upright, upright > 0, CLOSE_SIZE)
+            seen = (view.see(pictures.float()) + 0.5).byte()
+            parts.append(Marked(seen, view.to_view(points), self.known[start : start + 200]))
+        return Marked.join(*parts)
 
 
 Squares = tuple[Tensor, Tensor, Tensor]  # of B faces: centre [B,2] and side [B] in pixels, roll [B] in radians
@@ -57,7 +70,7 @@ def _views(points: Tensor, size: int, random: torch.Generator) -> Views:
     matrix = torch.where(rough[:, None, None], coarse.matrix, fine.matrix)
     centre, side = squares[0][:ODD], squares[1][:ODD]
     angle = torch.rand(ODD, generator=random) * 6.2832
-    away = side[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1) * 0.9
+    away = side[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1) * 0.8
     zoom = 0.3 * 2 ** torch.rand(ODD, generator=random)
     matrix[:ODD] = Views.of(centre + away, side * MARGIN * zoom, angle, angle < 3.14, size).matrix
     return Views(matrix, size)
@@ -120,12 +133,10 @@ def _importance() -> Tensor:
 
 
 @torch.inference_mode()
-def mark(
-    net: LandmarkNet, pictures: Tensor, guess: Squares, size: int, random: torch.Generator
-) -> tuple[Marked, Tensor]:
+def mark(net: LandmarkNet, pictures: Tensor, guess: Squares, size: int, random: torch.Generator) -> Marked:
     """What the network finds in unmarked pictures [B,3,S,S], one face each, about where the guess is.
 
-    Returns the faces on which LOOKS views agree, and which of the pictures they are [B] bool.
+    Only the faces on which LOOKS views agree are kept, and of them the points that don't waver.
     """
     source = pictures.float() / 255
     looks, faces, squares = [], [], guess
@@ -140,5 +151,5 @@ def mark(
     points = torch.stack(looks[2:]).median(0).values
     spread = (torch.stack(looks[2:]) - points).norm(dim=3).mean(0) / frames(points)[1][:, None]
     good = (spread[:, 17:].mean(1) < AGREEMENT) & (torch.stack(faces[2:]).mean(0) > 0)
-    known = (spread < DOUBT * spread[good].median(0).values.clamp(min=0.01)).float()
-    return Marked(pictures[good], points[good], known[good]), good
+    usual = spread.median(0).values.clamp(min=0.01)
+    return Marked(pictures[good], points[good], (spread < DOUBT * usual).float()[good])

@@ -10,12 +10,17 @@ Random = np.random.Generator
 SIZE = 96  # pixels
 
 
-def backdrops(count: int, portraits: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
-    """`count` pictures [count,96,96,3]; half are upper corners of portraits [M,S,S,3], beside the head."""
+def backdrops(count: int, seed: int, portraits: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
+    """`count` pictures [count,96,96,3]; with portraits [M,S,S,3], every other one is an upper corner of one of them."""
     random = np.random.default_rng(seed)
     makers = (clouds, landscape, stripes, writing, pattern)
-    made = [makers[i % len(makers)](random) for i in range(count // 2)]
-    return np.stack([*made, *(corner(portraits, random) for _ in range(count - len(made)))])
+    pictures = []
+    for i in range(count):
+        if portraits is not None and i % 2:
+            pictures.append(corner(portraits, random))
+        else:
+            pictures.append(makers[i % len(makers)](random))
+    return np.stack(pictures)
 
 
 def corner(portraits: NDArray[np.uint8], random: Random) -> NDArray[np.uint8]:
