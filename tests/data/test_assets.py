@@ -46,7 +46,8 @@ def archive(tmp_path: Path, head: HeadModel) -> Path:
 
 def test_an_archive_gives_its_pictures_and_cards(archive: Path, head: HeadModel) -> None:
     assets = Assets.load(head, archive)
-    assert [len(x) for x in (assets.skins, assets.eyes, assets.brows, assets.lashes, assets.hair)] == [1] * 5
+    found = (assets.skins, assets.eyes, assets.brows, assets.lashes, assets.hair)
+    assert [len(x) for x in found] == [1, 1, 1, 1, 2]  # hair also the other way round
     assert assets.hair[0].texture[..., :3].std() == 0
     assert 180 < assets.hair[0].texture[0, 0, 0] < 196  # grey, whatever the colour was
 
@@ -61,6 +62,11 @@ def test_cards_are_bound_to_the_head_and_follow_it(archive: Path, head: HeadMode
     np.testing.assert_allclose(card.follow(head.mean + 0.01), at + 0.01, atol=1e-6)
     assert card.faces.tolist() == [[0, 1, 2], [0, 2, 3]]
     assert card.uv[0].tolist() == [[0, 0], [1, 0], [1, 1]]
+
+
+def test_hair_is_also_parted_on_the_other_side(archive: Path, head: HeadModel) -> None:
+    left, right = (style.follow(head.mean) for style in Assets.load(head, archive).hair)
+    np.testing.assert_allclose(right, left * [-1, 1, 1], atol=1e-4)
 
 
 def test_backgrounds_come_from_upper_corners(tmp_path: Path, head: HeadModel) -> None:

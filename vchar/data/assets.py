@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vchar.data.proxy import Proxy, read_proxy
+from vchar.data.proxy import Proxy, mirrored, read_proxy
 from vchar.errors import VcharError
 from vchar.render.light import panorama_directions
 from vchar.rig.body import HeadModel
 
 Bytes = NDArray[np.uint8]
-SKIN_SIZE, PLAIN_SIZE, HAIR_SIZE, STRIP_SIZE, EYE_SIZE = 1024, 256, 512, 256, 256
+SKIN_SIZE, PLAIN_SIZE, HAIR_SIZE, STRIP_SIZE, EYE_SIZE = 1024, 256, 512, 256, 160
 PANORAMA = (64, 128)
 BACKGROUND_SIZE = 192
 EYE_CENTRE, EYE_REACH = (0.7, 0.29), 0.25  # of one eye in MakeHuman's pictures (x, y down), and what is cut out
@@ -69,7 +69,7 @@ class Assets:
                     [_cut_eye(_picture(archive, name, 512, "RGB")) for name in eyes],
                     _read_proxies(archive, "eyebrows", STRIP_SIZE, head),
                     _read_proxies(archive, "eyelashes", STRIP_SIZE, head),
-                    _read_proxies(archive, "hair", HAIR_SIZE, head),
+                    _both_ways(_read_proxies(archive, "hair", HAIR_SIZE, head), head),
                     [_panorama(archive.read(n)) for n in names if n.endswith(".exr")],
                     backgrounds,
                 )
@@ -94,6 +94,11 @@ def _read_proxies(archive: zipfile.ZipFile, kind: str, size: int, head: HeadMode
             text, obj = (archive.read(n).decode("utf-8", "replace") for n in (mhclo, stem + ".obj"))
             found.append(read_proxy(text, obj, texture, head))
     return found
+
+
+def _both_ways(styles: Sequence[Proxy], head: HeadModel) -> list[Proxy]:
+    """Each style, parted left and right."""
+    return [way for style in styles for way in (style, mirrored(style, head))]
 
 
 def _grey(picture: Bytes) -> Bytes:

@@ -101,7 +101,7 @@ class _Part:
     """A piece of the head of one material: which vertices it has, its faces among them, their uv."""
 
     material: Material
-    vertices: NDArray[np.int64]
+    vertices: NDArray[np.integer]
     faces: NDArray[np.int32]
     uv: Floats
 

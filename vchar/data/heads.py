@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vchar.data.assets import Assets
+from vchar.data.chance import one_of
 from vchar.data.figure import Sculptor
 from vchar.data.labels import HeadSample, dense_labels, visibility
 from vchar.data.look import Dresser
+from vchar.data.occluder import draw_occluder
 from vchar.data.person import draw_person
 from vchar.data.photo import photograph
 from vchar.data.surroundings import draw_background, draw_light, turned
@@ -21,6 +23,7 @@ from vchar.rig.camera import Camera, euler
 
 Floats = NDArray[np.floating]
 STUDIO = 0.2  # share of calm studio portraits: frontal, soft light, plain wall
+OCCLUDED = 0.1  # share of pictures with something before the face, perhaps
 
 
 class HeadFactory:
@@ -41,15 +44,22 @@ class HeadFactory:
         figure = self._sculptor.figure(rng, person, look, on_neck)
         rest = euler(person.yaw, person.pitch, person.roll) @ euler(*on_neck).T
         camera = _frame(rng, rest, figure.landmarks, size)
-        panorama = turned(rng, self._assets.panoramas[rng.integers(len(self._assets.panoramas))])
+        panorama = turned(rng, one_of(rng, self._assets.panoramas))
         seen = render(figure.meshes, camera, draw_light(rng, panorama, look.skin, studio), size, size)
         ground = draw_background(rng, panorama, self._assets.backgrounds, size, studio)
         clean = seen[..., :3] * seen[..., 3:] + ground * (1 - seen[..., 3:])
         screen = camera.project(figure.landmarks)
+        seen_marks = visibility(figure.meshes, camera, screen, size) * figure.known
+        if rng.random() < OCCLUDED:
+            tone = np.median(look.skin, (0, 1)) / 255
+            blob = draw_occluder(rng, self._assets.backgrounds, tone, size)
+            clean += blob[..., 3:] * (blob[..., :3] - clean)
+            x, y = screen[:, :2].clip(0, size - 1).astype(int).T
+            seen_marks *= blob[y, x, 3] < 0.5
         return HeadSample(
             picture=photograph(rng, clean),
             landmarks=np.ascontiguousarray(screen[:, :2]),
-            visibility=visibility(figure.meshes, camera, screen, size) * figure.known,
+            visibility=seen_marks.astype(np.float32),
             arkit=person.arkit,
             pose=np.array((person.yaw, person.pitch, person.roll), np.float32),
             dense=dense_labels(figure.meshes, camera, size) if dense else None,

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vchar.data.assets import Assets
+from vchar.data.chance import one_of
 from vchar.data.proxy import Proxy
 from vchar.data.skin import FaceMap, draw_skin
 from vchar.rig.body import HeadModel
@@ -14,8 +15,8 @@ from vchar.rig.body import HeadModel
 Floats = NDArray[np.floating]
 # how common, and sRGB; the first ones are those of dark-skinned people
 HAIR_COLOURS = (
-    (0.28, (0.06, 0.05, 0.05)), (0.2, (0.16, 0.1, 0.07)), (0.17, (0.3, 0.2, 0.13)), (0.1, (0.5, 0.37, 0.22)),
-    (0.09, (0.72, 0.58, 0.38)), (0.06, (0.42, 0.17, 0.08)), (0.1, (0.62, 0.61, 0.6)),
+    (0.28, (0.06, 0.05, 0.05)), (0.2, (0.16, 0.1, 0.07)), (0.17, (0.3, 0.2, 0.13)), (0.1, (0.48, 0.37, 0.25)),
+    (0.09, (0.68, 0.58, 0.44)), (0.06, (0.42, 0.17, 0.08)), (0.1, (0.62, 0.61, 0.6)),
 )  # fmt: skip
 IRIS_COLOURS = (
     (0.3, (0.2, 0.12, 0.07)), (0.28, (0.34, 0.21, 0.12)), (0.1, (0.44, 0.34, 0.19)), (0.09, (0.38, 0.42, 0.29)),
@@ -58,20 +59,20 @@ class Dresser:
         brow = int(rng.integers(len(assets.brows))) if assets.brows and rng.random() < 0.96 else -1
         return Look(
             skin=draw_skin(rng, assets.skins, self._face_map, melanin, colour),
-            eye=_draw_eye(rng, assets.eyes[rng.integers(len(assets.eyes))], melanin),
+            eye=_draw_eye(rng, one_of(rng, assets.eyes), melanin),
             eye_white=rng.uniform(0.75, 1.05) * rng.normal(1, [0.02, 0.03, 0.04]).astype(np.float32),
             tooth=(rng.uniform(0.65, 1.05) * np.array([1, 1, rng.uniform(0.8, 1)])).astype(np.float32),
             hair_colour=colour,
             brow_number=brow,
             brows=assets.brows[brow] if brow >= 0 else None,
-            lashes=assets.lashes[rng.integers(len(assets.lashes))] if assets.lashes else None,
+            lashes=one_of(rng, assets.lashes) if assets.lashes else None,
             hair=_draw_hair(rng, assets.hair, self._hair_chances),
         )
 
 
 def _draw_hair(rng: np.random.Generator, styles: Sequence[Proxy], chances: Floats) -> Proxy | None:
     """A style by its chance, none for one head in six."""
-    return None if not styles or rng.random() < 0.17 else styles[rng.choice(len(styles), p=chances)]
+    return None if not styles or rng.random() < 0.17 else one_of(rng, styles, chances)
 
 
 def _hair_chances(styles: Sequence[Proxy], head: HeadModel) -> Floats:
@@ -82,13 +83,12 @@ def _hair_chances(styles: Sequence[Proxy], head: HeadModel) -> Floats:
         x, y, z = style.follow(head.mean)[style.faces].mean(1).T
         before_eyes = (z < marks[36, 2]) & (y > marks[19, 1]) & (y < marks[8, 1]) & (np.abs(x) < marks[45, 0])
         chances[i] = 0.25 if before_eyes.sum() > 10 else 1
-    return chances / chances.sum() if len(styles) else chances
+    return chances
 
 
 def _pick(rng: np.random.Generator, colours: Sequence[tuple[float, tuple[float, float, float]]]) -> Floats:
     """One of the colours by its chance, varied a little; sRGB 0..1."""
-    chances = np.array([chance for chance, _ in colours])
-    colour = np.array(colours[rng.choice(len(chances), p=chances / chances.sum())][1])
+    colour = np.array(one_of(rng, colours, np.array([chance for chance, _ in colours]))[1])
     return np.clip(colour * rng.lognormal(0, 0.2) * rng.lognormal(0, 0.03, 3), 0.02, 0.95).astype(np.float32)
 
 

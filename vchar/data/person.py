@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from vchar.data.chance import one_of
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS
 from vchar.rig.body import HeadModel
 
@@ -48,7 +50,7 @@ def draw_person(rng: np.random.Generator, head: HeadModel, calm: bool = False) -
 def identity(rng: np.random.Generator, head: HeadModel) -> tuple[Floats, Floats]:
     """Phenotype and local changes."""
     phenotype = np.clip(rng.normal(0, 1, len(head.phenotype)), -2.5, 2.5)
-    spread = np.array([_spread(name) for name in head.local_names]) * rng.uniform(0.4, 1.4)
+    spread = np.array(_spreads(head.local_names)) * rng.uniform(0.4, 1.4)
     local = rng.normal(0, 1, len(spread)) * spread
     partner = {name: i for i, name in enumerate(head.local_names)}
     for i, name in enumerate(head.local_names):
@@ -56,6 +58,12 @@ def identity(rng: np.random.Generator, head: HeadModel) -> tuple[Floats, Floats]
             j = partner["r-" + name[2:]]
             local[j] = local[i] + 0.15 * local[j]
     return phenotype.astype(np.float32), np.clip(local, -1, 1).astype(np.float32)
+
+
+@cache
+def _spreads(names: tuple[str, ...]) -> tuple[float, ...]:
+    """How far each local change strays, as a standard deviation."""
+    return tuple(map(_spread, names))
 
 
 def _spread(name: str) -> float:
@@ -75,8 +83,8 @@ def expression(rng: np.random.Generator) -> Floats:
             if kind == "named":
                 break
     elif kind == "talking":
-        weights += rng.uniform(0.3, 1.4) * _weights(TALKING[rng.integers(len(TALKING))])
-        weights += rng.uniform(0, 0.5) * _weights(PRESETS[names[rng.integers(len(names))]])
+        weights += rng.uniform(0.3, 1.4) * _weights(one_of(rng, TALKING))
+        weights += rng.uniform(0, 0.5) * _weights(PRESETS[one_of(rng, names)])
     elif kind == "smiling":
         opened = rng.uniform(0, 0.5)
         smile = {"mouthSmile": 1, "cheekSquint": 0.6, "mouthUpperUp": opened, "mouthLowerDown": 0.6 * opened}

@@ -1,7 +1,7 @@
 """MakeHuman's add-on meshes (brows, lashes, hair): surfaces bound to the vertices of the head."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,18 @@ class Proxy:
     def follow(self, vertices: NDArray) -> Floats:
         """Where the mesh's vertices [N,3] are, given the head's."""
         return np.einsum("nk,nkc->nc", self.weight, vertices[self.index]) + self.offset
+
+
+def mirrored(proxy: Proxy, head: HeadModel) -> Proxy:
+    """The same mesh on the other side of the head."""
+    flip = np.array([-1, 1, 1], np.float32)
+    return replace(
+        proxy,
+        index=head.mirror[proxy.index],
+        offset=proxy.offset * flip,
+        faces=proxy.faces[:, ::-1],
+        uv=proxy.uv[:, ::-1],
+    )
 
 
 def read_proxy(mhclo: str, obj: str, texture: NDArray[np.uint8], head: HeadModel) -> Proxy:
@@ -83,7 +95,7 @@ def _surface(obj: str) -> tuple[NDArray[np.int32], Floats]:
         if words[:1] == ["vt"]:
             points.append([float(word) for word in words[1:3]])
         elif words[:1] == ["f"]:
-            polygon = [tuple(int(number) - 1 for number in word.split("/")[:2]) for word in words[1:]]
+            polygon = [(int(v) - 1, int(t) - 1) for v, t in (word.split("/")[:2] for word in words[1:])]
             corners += [[polygon[0], polygon[k], polygon[k + 1]] for k in range(1, len(polygon) - 1)]
     table = np.array(corners)
     return table[..., 0].astype(np.int32), np.array(points, np.float32)[table[..., 1]]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
+from vchar.data.chance import one_of
 from vchar.render.raster import interpolate_corners, rasterise
 from vchar.rig.body import PARTS, HeadModel
 
@@ -77,13 +78,14 @@ def _masks(place: Floats, mark: Floats) -> dict[str, NDArray]:
     border = (mouth[1] - 4) - upwards * (mouth[1] - 4 - mark[36, 1] - 8)
     beard = edge(y - border, 2.5) * edge(mark[8, 1] + 22 - y + 0.3 * np.maximum(z + 60, 0) * -1, 6) * edge(5 - z, 5)
     moustache = front * edge(y - mark[33, 1] - 2, 1.2) * edge(mouth[1] + 2 - y, 2) * edge(31 - np.abs(x), 3)
+    below = np.array([0, 7, 0])
     hairline = np.interp(z, [-110, -75, -45, -5, 25, 80], [-100, -92, -72, -48, 0, 45])
     return {
         "lips": lips, "lids": lids, "liner": liner, "cheeks": cheeks, "nose": spot(mark[30] + np.array([0, -2, 6]), 12),
         "beard": np.maximum(beard, moustache) * (1 - lips) * (1 - edge(_inside(place, mark[48:60]) + 2, 0.7) * front),
         "scalp": edge(hairline - y, 3.0),
         "freckles": np.maximum(spot(mark[29], 26), cheeks),
-        "sockets": sum(spot(mark[eye].mean(0) + np.array([0, 7, 0]), 11) for eye in (slice(36, 42), slice(42, 48))),
+        "sockets": spot(mark[36:42].mean(0) + below, 11) + spot(mark[42:48].mean(0) + below, 11),
     }  # fmt: skip
 
 
@@ -118,9 +120,8 @@ def draw_skin(rng: np.random.Generator, skins: Sequence[Bytes], where: FaceMap, 
     skin = _toned(rng, skins, melanin)
     part = skin[where.rows, where.columns].astype(np.float32)
     size = part.shape[:2]
-    for channel in range(3):
-        _stain(part, _clouds(rng, size, 7), np.eye(3)[channel] * rng.uniform(0, 0.03))
-    _stain(part, _clouds(rng, size, 7), np.ones(3) * rng.uniform(0.01, 0.08))
+    _stain(part, _clouds(rng, size, 7), rng.normal(0, 0.02, 3))
+    _stain(part, _clouds(rng, size, 9), np.ones(3) * rng.uniform(0.01, 0.08))
     _stain(part, _grain(rng, size), np.ones(3) * rng.uniform(0.003, 0.035))
     flush = np.array([0.03, -0.08, -0.06]) * rng.uniform(-0.3, 1.6)
     _stain(part, where.masks["cheeks"], flush)
@@ -209,5 +210,5 @@ def _make_up(rng: np.random.Generator, part: Floats, where: FaceMap) -> None:
     _stain(part, where.masks["lips"], np.array([0.0, -0.12, -0.08]) * rng.uniform(-0.6, 1.6))
     for mask, colours, chance in (("lips", LIP_COLOURS, 0.3), ("lids", SHADOWS, 0.22), ("liner", SHADOWS, 0.22)):
         if rng.random() < chance:
-            colour = np.array(colours[rng.integers(len(colours))], np.float32)
+            colour = np.array(one_of(rng, colours), np.float32)
             _paint(part, where.masks[mask] * rng.uniform(0.2, 0.75), colour * (0.4 if mask == "liner" else 1.0))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from scipy.ndimage import gaussian_filter
 
+from vchar.data.chance import one_of
 from vchar.render.light import environment_of, harmonics, uniform_environment
 from vchar.render.occlusion import sphere
 from vchar.render.picture import filmic, srgb_to_linear
@@ -69,7 +70,7 @@ def draw_background(
     """[size,size,3] sRGB values: a piece of the panorama out of focus, of a picture, or a studio's wall."""
     kind = "wall" if studio else rng.choice(["panorama", "picture", "wall"], p=[0.35, 0.5, 0.15])
     if kind == "picture" and len(pictures):
-        return _from_picture(rng, pictures[rng.integers(len(pictures))], size)
+        return _from_picture(rng, one_of(rng, pictures), size)
     if kind == "panorama":
         return _from_panorama(rng, panorama, size)
     return _wall(rng, size)

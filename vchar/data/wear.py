@@ -13,24 +13,30 @@ Floats = NDArray[np.floating]
 Ints = NDArray[np.int32]
 # how the garment continues where the body's mesh ends: outwards (times), down (metres)
 RINGS = ((1.06, 0.012), (1.16, 0.04), (1.24, 0.09), (1.28, 0.2), (1.3, 0.6))
+CAP_EDGE = 0.012  # metres over which a cap rises from the skin
 FRAME = Material(roughness=0.25, reflectance=0.06)
 LENS = Material(roughness=0.25, reflectance=0.1)
 
 
 @dataclass(frozen=True)
 class Tailor:
-    """Where clothes may lie on the head model: the lower border of its skin, in order, and faces by region."""
+    """Where clothes may lie on the head model.
+
+    border: vertices of the skin's lower edge, in order.  torso, scalp: faces.  above_hairline: [V] metres.
+    """
 
     border: Ints
     torso: Ints
     scalp: Ints
+    above_hairline: Floats
 
     @classmethod
     def of(cls, head: HeadModel) -> "Tailor":
         skin = head.faces[head.face_part == PARTS.index("skin")]
-        centre = head.mean[skin].mean(1)
-        hairline = np.interp(centre[:, 2], [-0.11, -0.07, -0.03, 0.02, 0.09], [-0.085, -0.075, -0.06, -0.04, 0.0])
-        return cls(_border(skin, head.mean), skin[head.turn_weight[skin].max(1) < 0.6], skin[centre[:, 1] < hairline])
+        hairline = np.interp(head.mean[:, 2], [-0.11, -0.07, -0.03, 0.02, 0.09], [-0.085, -0.075, -0.06, -0.04, 0.0])
+        above = hairline - head.mean[:, 1]
+        torso, scalp = head.turn_weight[skin].min(1) < 0.6, above[skin].max(1) > -CAP_EDGE
+        return cls(_border(skin, head.mean), skin[torso], skin[scalp], above)
 
 
 def _border(skin: Ints, mean: Floats) -> Ints:
@@ -46,14 +52,16 @@ def _border(skin: Ints, mean: Floats) -> Ints:
 def draw_garment(rng: np.random.Generator, tailor: Tailor, head: HeadModel, body: Floats, normals: Floats) -> Mesh:
     """A shirt, jumper or dress: plain or striped, its collar low or high."""
     collar = rng.choice([rng.uniform(0.03, 0.12), rng.uniform(0.12, 0.55)], p=[0.7, 0.3])
-    cover = tailor.torso[head.turn_weight[tailor.torso].max(1) < collar]
     thick = rng.uniform(0.003, 0.008)
+    # the cloth dives under the skin where it ends, which makes a smooth edge
+    lift = thick * np.clip((collar - head.turn_weight) / (0.3 * collar), -1, 1)[:, None]
+    cover = tailor.torso[head.turn_weight[tailor.torso].min(1) < 1.3 * collar]
     border = body[tailor.border] + thick * normals[tailor.border]
     centre = border.mean(0)
     out = (border - centre) * np.array([1, 0, 1])
     level = centre + (border - centre) * np.array([0, 1, 0])
     rings = [level + out * wide + np.array([0, down, 0]) for wide, down in RINGS]
-    vertices = np.concatenate([body + thick * normals, *rings]).astype(np.float32)
+    vertices = np.concatenate([body + lift * normals, *rings]).astype(np.float32)
     index = np.concatenate([tailor.border, len(body) + np.arange(len(RINGS) * len(border))]).reshape(-1, len(border))
     faces = np.concatenate([cover, _strip(index)])
     colour = np.tile(_cloth_colour(rng), (len(vertices), 1))
@@ -83,7 +91,8 @@ def _cloth_colour(rng: np.random.Generator) -> Floats:
 
 def draw_cap(rng: np.random.Generator, tailor: Tailor, body: Floats, normals: Floats) -> Mesh:
     """A close cap or scarf over the scalp."""
-    vertices = (body + rng.uniform(0.006, 0.022) * normals).astype(np.float32)
+    lift = rng.uniform(0.006, 0.022) * np.clip(tailor.above_hairline / CAP_EDGE, -1, 1)[:, None]
+    vertices = (body + lift * normals).astype(np.float32)
     colour = np.tile(_cloth_colour(rng), (len(body), 1))
     return _compact(Mesh(vertices, vertex_normals(vertices, tailor.scalp), tailor.scalp, CLOTH, colour))
 
