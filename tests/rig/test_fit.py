@@ -9,7 +9,7 @@ from vchar.errors import VcharError
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import Camera, euler
-from vchar.rig.fit import Fit, eye_distance, fit
+from vchar.rig.fit import eye_distance, fit
 from vchar.rig.prior import Prior
 
 SIZE = 512

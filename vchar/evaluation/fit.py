@@ -1,8 +1,8 @@
-"""`vchar evaluate fit`: does the fitted head stand where the face stands, and carry an expression from picture to picture?
+"""`vchar evaluate fit`: does the fitted head stand where the face stands, and carry an expression to another picture?
 
-On photographs of 50 people, neutral and smiling: how far the fitted head's inner landmarks are from those found; and how
-much of the way to the real smile the neutral picture goes with the smiling picture's ARKit weights. On heads of the data
-factory: errors of pose and depth.
+On photographs of 50 people, neutral and smiling: how far the fitted head's inner landmarks are from those found; and
+how much of the way to the real smile the neutral picture goes with the smiling picture's ARKit weights. On heads of the
+data factory: errors of pose and depth.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Rig:
 def evaluate(
     *, data: Path, limit: int = 50, assets: Path | None = None, write: bool = False, log: Log = print
 ) -> dict[str, Any]:
-    """Measure on the people of `data` (a zip like london_faces_dev.zip) and, given MakeHuman's `assets`, on rendered heads.
+    """Measure on the people of `data` (like london_faces_dev.zip) and, given MakeHuman's `assets`, on rendered heads.
 
     Raises VcharError when `data` can't be read or no face of it can be fitted.
     """
@@ -118,7 +118,7 @@ def photographs(rig: Rig, people: Iterable[LondonFace], log: Log = print) -> dic
 
 
 def transfer(rig: Rig, person: LondonFace) -> Transfer:
-    """Give the neutral picture the smile's expression (and the turn of the head between the two) and see how near the real smile it comes."""
+    """Give the neutral picture the smile's expression, and the head's turn between the two; how near does it come?"""
     neutral, smile = _found(rig, person.neutral), _found(rig, person.smile)
     start = time.perf_counter()
     fitted = rig.fit(person.neutral, neutral)

@@ -1,4 +1,4 @@
-"""Brows that keep their thickness: brow hair travels with the brow's upper edge, and the lid's fold takes up the rest."""
+"""Brows that keep their thickness: the hair travels with the brow's upper edge, the lid's fold takes up the rest."""
 
 from dataclasses import replace
 

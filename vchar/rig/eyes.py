@@ -1,4 +1,4 @@
-"""Eyeballs that turn or open: painted from the photo's eye, and from its mirror image about the iris where a lid hid it."""
+"""Eyeballs that turn or open: painted from the photo's eye, and from its mirror image where a lid hid it."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ WINDOW = 0.3  # inter-ocular distances from the pupil
 
 @dataclass(frozen=True)
 class EyeTexture:
-    """Both eyeballs without the lids and their shadow, carried on from what the photo shows, and how far to trust it."""
+    """Both eyeballs without lids and their shadow, carried on from what the photo shows, and how far to trust it."""
 
     picture: Floats  # [H,W,3]
     trust: Floats  # [H,W] 0..1

@@ -37,8 +37,8 @@ class Fit:
     """A head in front of a camera that explains a portrait's landmarks.
 
     residual: mean distance of the inner landmarks (17-67) to the head's, in inter-ocular distances.
-    confidence: 0..1, how far to trust it.  offset: [70,3] metres in head axes, from the landmarks' vertices to where this
-    picture shows them; what the head can't express of a person, and a second picture of that person shows again.
+    confidence: 0..1, how far to trust it.  offset: [70,3] metres in head axes, from the landmarks' vertices to where
+    this picture shows them: what the head can't express of a person, and their next picture will show again.
     """
 
     phenotype: Floats  # [P]
@@ -76,9 +76,11 @@ def fit(
 
 @dataclass(frozen=True)
 class Posterior:
-    """What landmarks leave open: the likeliest coefficients [K], their covariance [K,K] (Laplace approximation), and the
-    expected squared error of every landmark [70] in standard deviations (1 if the prior's noise is right), and how far
-    beside its vertex it is seen [70,3] (metres, head axes)."""
+    """The likeliest coefficients [K], and what the landmarks leave open.
+
+    covariance: [K,K] by Laplace approximation.  squared_error: [70] expected for every landmark, in standard deviations
+    (1 if the prior's noise is right).  offset: [70,3] metres in head axes, how far beside its vertex it is seen.
+    """
 
     x: Array
     covariance: Array
@@ -100,7 +102,8 @@ def posterior(
     free = np.ix_(~bound, ~bound)
     covariance[free] = np.linalg.inv(hessian[free])
     spread = np.einsum("ik,kl,il->i", jacobian, covariance, jacobian)
-    covariance[bound, bound] = 2 / gradient[bound] ** 2  # an exponential's, whose rate is the slope at the bound
+    slope, curvature = gradient[bound], np.diag(hessian)[bound]
+    covariance[bound, bound] = 1 / (slope**2 / 2 + curvature)  # between an exponential's and half a Gaussian's
     squared = (residual**2 + spread).reshape(70, 2).mean(1)
     return Posterior(state.x, covariance[6:, 6:], squared, problem.offset(state))
 
@@ -185,7 +188,7 @@ class _Problem:
         return self._project(self.shape(state.x) @ state.rotation.T + state.translation) - self.points
 
     def offset(self, state: _State) -> Array:
-        """[70,3] metres in head axes, parallel to the picture, from where the head has the landmarks to where they are."""
+        """[70,3] metres in head axes, parallel to the picture, from the head's landmarks to the picture's."""
         depth = (self.shape(state.x) @ state.rotation.T + state.translation)[:, 2:]
         return np.pad(-self.errors(state) * depth / self.focal, ((0, 0), (0, 1))) @ state.rotation
 

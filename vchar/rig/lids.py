@@ -1,4 +1,4 @@
-"""Closing lids: an open eye's photo hides the lid's skin in its fold; it is painted from the bare skin around the eye."""
+"""Closing lids: an open eye hides the lid's skin in its fold; it is painted from the bare skin around the eye."""
 
 from dataclasses import dataclass
 

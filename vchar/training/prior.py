@@ -44,8 +44,8 @@ EXPRESSIVE = ("smile", "mouth_open", "eyes_open", "brow_height")  # sliders that
 ROUNDS = 8
 PSEUDO = 20  # how many faces the first guess is worth
 MIRROR_LANDMARKS = (
-    *range(16, -1, -1), *range(26, 16, -1), 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41,
-    40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65, 69, 68,
+    *range(16, -1, -1), *range(26, 16, -1), 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36,
+    41, 40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65, 69, 68,
 )  # fmt: skip
 ALIKE = 0.3  # first guess: difference of the two sides over their spread
 
@@ -89,7 +89,7 @@ def mirrored(head: HeadModel) -> NDArray[np.intp]:
 def train(
     *, seed: int = 0, faces: int = 400, output: Path = Path("runs/prior"), ship: bool = False, log: Log = print
 ) -> Path:
-    """Learn the prior from `faces` generated portraits; returns the folder of the checkpoint, the shipped one if `ship`."""
+    """Learn from `faces` generated portraits; returns the folder of the checkpoint, the shipped one if `ship`."""
     seeds = range(FIRST_SEED + 10_007 * seed, FIRST_SEED + 10_007 * seed + faces)
     batches = [seeds[i : i + 10] for i in range(0, faces, 10)]
     parts = run_all(portray, [(batch,) for batch in batches], 1, "finding landmarks", log)
@@ -162,7 +162,7 @@ def _mirror_mean(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _related(config: PriorConfig, twin: NDArray[np.intp]) -> NDArray[np.float64]:
-    """[K,K] which covariances are learned: phenotypes with each other, ARKit weights too; a local change with its twin."""
+    """[K,K] which covariances are learned: of phenotypes, of ARKit weights, of a local change and its twin."""
     kind = np.repeat([0, 1, 2], [config.phenotypes, config.locals, config.actions])
     related = (kind[:, None] == kind) & (kind != 1)
     related |= np.eye(len(kind), dtype=bool) | (np.arange(len(kind)) == twin[:, None])
