@@ -34,12 +34,20 @@ def test_copies_of_a_picture_are_held_out_together() -> None:
 @pytest.mark.parametrize("size", [32, 48])
 def test_augmented_faces_differ_within_bounds_and_depend_on_the_seed_alone(size: int) -> None:
     images = torch.rand(6, 1, 48, 48, generator=torch.Generator().manual_seed(0))
-    first, again, other = (emotion.augment(images, size, torch.Generator().manual_seed(s)) for s in (1, 1, 2))
+    first, again, other = (emotion.augment(images, size, 1.0, torch.Generator().manual_seed(s)) for s in (1, 1, 2))
     assert first.shape == (6, 1, size, size)
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
     assert float(first.min()) >= 0
     assert float(first.max()) <= 1
+
+
+def test_augmentation_without_strength_only_mirrors() -> None:
+    images = 0.1 + 0.8 * torch.rand(6, 1, 48, 48, generator=torch.Generator().manual_seed(0))
+    plain = emotion.augment(images, 48, 0.0, torch.Generator().manual_seed(1))
+    away = torch.stack([(plain - images).abs().amax((1, 2, 3)), (plain - images.flip(-1)).abs().amax((1, 2, 3))])
+    assert float(away.amin(0).max()) < 1e-4
+    assert float(away.amax(0).min()) > 0.1
 
 
 def test_calibration_undoes_overconfidence() -> None:

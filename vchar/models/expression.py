@@ -25,7 +25,7 @@ class EmotionConfig:
 
     widths: tuple[int, ...] = (48, 96, 192)  # channels at 24, 12 and 6 px
     depths: tuple[int, ...] = (1, 2, 2)  # residual units there
-    dropout: float = 0.3
+    dropout: float = 0.2
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "widths", tuple(self.widths))

@@ -26,7 +26,8 @@ EPOCHS, BATCH = 20, 64
 RATE, MOMENTUM, WEIGHT_DECAY = 0.05, 0.9, 5e-4
 WARM_UP = 400  # steps
 HELD_OUT = 20  # one picture in this many sets the temperature instead of teaching
-SIDES = ((0.5, 32), (0.75, 40), (1.0, SIZE))  # up to this share of the steps, the pictures' side in pixels
+SIDES = ((0.5, 32), (0.85, 40), (1.0, SIZE))  # up to this share of the steps, the pictures' side in pixels
+EASE = 0.6  # share by which augmentation weakens from the first step to the last
 
 TURN, SHIFT, SCALE, SHEAR = 15.0, 0.08, 0.14, 0.06  # degrees; half sides; log; all uniform, either way
 GAMMA, RAMP = 0.35, 0.3  # log of the exponent; light that changes by this much from edge to edge
@@ -52,8 +53,10 @@ def train(
 
     def loss(step: int, random: torch.Generator) -> Tensor:
         which = batch_indices(step, len(images), BATCH, seed)
-        size = next(side for share, side in SIDES if step < share * steps)
-        return F.cross_entropy(net(augment(images[which] / 255, size, random)), targets[which])
+        done = step / steps
+        size = next(side for share, side in SIDES if done < share)
+        pictures = augment(images[which] / 255, size, 1 - EASE * done, random)
+        return F.cross_entropy(net(pictures), targets[which])
 
     optimiser = torch.optim.SGD(net.parameters(), RATE, MOMENTUM, weight_decay=WEIGHT_DECAY, nesterov=True)
     schedule = Schedule(steps, WARM_UP, seed=seed)
@@ -70,29 +73,32 @@ def apart(images: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.array([hashlib.sha256(image.tobytes()).digest()[0] % HELD_OUT == 0 for image in images])
 
 
-def augment(images: Tensor, size: int, random: torch.Generator) -> Tensor:
-    """Pictures [B,1,H,W] in 0..1 -> the same faces otherwise framed, lit and spoilt, [B,1,size,size] in 0..1."""
+def augment(images: Tensor, size: int, strength: float, random: torch.Generator) -> Tensor:
+    """Pictures [B,1,H,W] in 0..1 -> the same faces otherwise framed, lit and spoilt, [B,1,size,size] in 0..1.
+
+    strength: 0..1, the share of each range that is used.
+    """
     count = len(images)
 
     def uniform(low: float, high: float) -> Tensor:
         return low + (high - low) * torch.rand(count, 1, 1, 1, generator=random)
 
-    grid = F.affine_grid(_frames(count, random), [count, 1, size, size], align_corners=False)
+    grid = F.affine_grid(_frames(count, strength, random), [count, 1, size, size], align_corners=False)
     x = F.grid_sample(images, grid, padding_mode="border", align_corners=False)
-    x = x.clamp(1e-3, 1) ** uniform(-GAMMA, GAMMA).exp()
+    x = x.clamp(1e-3, 1) ** (strength * uniform(-GAMMA, GAMMA)).exp()
     across = torch.linspace(-0.5, 0.5, size)
-    x = x * (1 + uniform(-RAMP, RAMP) * across[:, None] + uniform(-RAMP, RAMP) * across)
-    x = torch.lerp(x, _blurred(x), uniform(*BLUR))
-    x = x + uniform(0, NOISE) * torch.randn(x.shape, generator=random)
+    x = x * (1 + strength * (uniform(-RAMP, RAMP) * across[:, None] + uniform(-RAMP, RAMP) * across))
+    x = torch.lerp(x, _blurred(x), strength * uniform(*BLUR))
+    x = x + strength * uniform(0, NOISE) * torch.randn(x.shape, generator=random)
     middle, half = [uniform(-0.5, 0.5) for _ in "yx"], [uniform(*COVER_SIDE) / 2 for _ in "yx"]
     rows, columns = (((across - m).abs() < h) for m, h in zip(middle, half, strict=True))
-    covered = rows.movedim(-1, -2) & columns & (uniform(0, 1) < COVER)
+    covered = rows.movedim(-1, -2) & columns & (uniform(0, 1) < strength * COVER)
     return torch.where(covered, uniform(0, 1), x).clamp(0, 1)
 
 
-def _frames(count: int, random: torch.Generator) -> Tensor:
+def _frames(count: int, strength: float, random: torch.Generator) -> Tensor:
     """Random flips, turns, scales, shears and shifts, [count,2,3]."""
-    turn, scale, shear, shift_x, shift_y = (2 * torch.rand(5, count, generator=random) - 1).unbind()
+    turn, scale, shear, shift_x, shift_y = (strength * (2 * torch.rand(5, count, generator=random) - 1)).unbind()
     angle, scale = turn * math.radians(TURN), (scale * SCALE).exp()
     flip = torch.randint(0, 2, (count,), generator=random) * 2 - 1
     cos, sin = angle.cos() * scale, angle.sin() * scale
