@@ -1,0 +1,110 @@
+"""Reading and changing faces by command, over a studio that only pretends."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.ui.fakes import SMILE, FakeStudio
+from vchar.character import Character, Expression
+from vchar.cli import main
+from vchar.errors import VcharError
+from vchar.export.png import read_png
+from vchar.studio import Studio
+
+HERO = Character(seed=5, expression=Expression(emotions={"sad": 0.5}), name="Hero")
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder to work in, with a portrait and a recipe in it."""
+    monkeypatch.setattr(Studio, "load", FakeStudio)
+    monkeypatch.chdir(tmp_path)
+    Image.new("RGB", (300, 200), "tan").save("photo.jpg")
+    Image.new("RGB", (200, 200), "black").save("night.png")
+    Path("hero.json").write_text(HERO.to_json())
+
+
+def test_read_prints_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "photo.jpg", "--face", "1", "--json"]) == 0
+    reading = json.loads(capsys.readouterr().out)
+    assert reading["face"] == 1
+    assert reading["faces"] == 2
+    assert reading["arkit"]["mouthSmileLeft"] == SMILE["mouthSmileLeft"]
+    assert len(reading["landmarks"]) == 70
+    assert len(reading["arkit"]) == 52
+    assert sum(reading["emotions"].values()) == pytest.approx(1)
+
+
+def test_read_tells_people_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "photo.jpg"]) == 0
+    told = capsys.readouterr().out
+    assert "reads as happy 71%" in told
+    assert "mouthSmileLeft 0.40" in told
+
+
+@pytest.mark.parametrize("form", ["json", "code", "png"])
+def test_express_changes_a_recipe_and_the_png_restores_it(form: str) -> None:
+    main(["portrait", "hero.json", "-o", "hero.png"])
+    whose = {"json": "hero.json", "code": HERO.to_code(), "png": "hero.png"}[form]
+    asked = ["--emotion", "happy=0.8", "--arkit", "jawOpen=0.5,browInnerUp=1", "--gaze=-0.5,0.25", "--neutralise"]
+    assert main(["express", whose, *asked, "--region", "Mouth", "--size", "256", "-o", "out.png"]) == 0
+    made = read_png(Path("out.png").read_bytes())
+    assert (made.seed, made.name) == (HERO.seed, HERO.name)
+    assert made.expression == Expression(
+        True, {"happy": 0.8}, {"jawOpen": 0.5, "browInnerUp": 1}, (-0.5, 0.25), ("Mouth",)
+    )
+    assert Image.open("out.png").size == (256, 256)
+
+
+def test_express_changes_a_picture_and_marks_it_as_edited() -> None:
+    assert main(["express", "photo.jpg", "--emotion", "angry=1", "-o", "out.png"]) == 0
+    made = Path("out.png").read_bytes()
+    with pytest.raises(VcharError, match="no vchar recipe"):
+        read_png(made)
+    image = Image.open(io.BytesIO(made))
+    assert image.size == (300, 200)
+    assert image.info["Source"] == "AI-edited photo"
+
+
+def test_sheet_has_as_many_rows_as_asked_and_the_recipe_inside() -> None:
+    assert main(["sheet", "hero.json", "-o", "nine.png"]) == 0
+    assert main(["sheet", "hero.json", "--rows", "4", "--ground", "transparent", "-o", "sixteen.png"]) == 0
+    assert main(["sheet", "photo.jpg", "-o", "photo.png"]) == 0
+    nine, sixteen = Image.open("nine.png"), Image.open("sixteen.png")
+    assert (nine.mode, sixteen.mode) == ("RGB", "RGBA")
+    assert abs(nine.width - sixteen.width) < 40
+    assert read_png(Path("nine.png").read_bytes()).seed == HERO.seed
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("express hero.json -o out.png", "Say what the face should do"),
+        ("express hero.json --emotion happy -o out.png", "--emotion takes NAME=VALUE"),
+        ("express hero.json --emotion hungry=1 -o out.png", "no emotion 'hungry'"),
+        ("express hero.json --emotion happy=2 -o out.png", "from 0 to 1"),
+        ("express hero.json --arkit jawOpen=.5,jaw -o out.png", "--arkit takes NAME=VALUE"),
+        ("express hero.json --gaze up -o out.png", "--gaze takes two numbers"),
+        ("express hero.json --gaze 1 -o out.png", "two numbers"),
+        ("express hero.json --emotion sad=1 -o out.jpg", "name a .png file"),
+        ("express missing.jpg --emotion sad=1 -o out.png", "Can't read missing.jpg"),
+        ("express missing.png --emotion sad=1 -o out.png", "Can't read missing.png"),
+        ("express night.png --emotion sad=1 -o out.png", "No face found in night.png"),
+        ("sheet night.png -o out.png", "No face found in night.png"),
+        ("read night.png", "No face found in night.png"),
+        ("read hero.json", "hero.json is no picture"),
+        ("read missing.png", "Can't read missing.png"),
+    ],
+)
+def test_bad_requests_are_one_sentence_and_write_nothing(
+    capsys: pytest.CaptureFixture[str], command: str, message: str
+) -> None:
+    assert main(command.split()) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("vchar: ")
+    assert message in error
+    assert error.count("\n") == 1
+    assert not list(Path().glob("out.*"))

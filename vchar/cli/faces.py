@@ -1,0 +1,197 @@
+"""Commands about faces: portrait, variations, express, sheet and read."""
+
+import argparse
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+
+from vchar.character import Character, Expression
+from vchar.errors import VcharError
+from vchar.export.files import save
+from vchar.export.png import photo_png_bytes, png_bytes, read_png
+from vchar.export.sheet import GROUNDS
+from vchar.portraits import open_portrait
+from vchar.rig.blendshapes import PRESETS, REGIONS
+from vchar.studio import ROWS, SIZES, Studio
+
+
+def _add_recipe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipe", nargs="?", help="a recipe's JSON file, a PNG of ours, a code, or a link")
+    parser.add_argument("--seed", type=int, help="start from this seed instead of a recipe")
+    parser.add_argument("--slider", action="append", default=[], metavar="NAME=VALUE", help="such as age=0.5 (-1..1)")
+    parser.add_argument("--size", type=int, default=SIZES[-1], help=f"pixels: {', '.join(map(str, SIZES))}")
+
+
+def add_portrait(parser: argparse.ArgumentParser) -> None:
+    _add_recipe(parser)
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG to write")
+    parser.set_defaults(run=_portrait)
+
+
+def add_variations(parser: argparse.ArgumentParser) -> None:
+    _add_recipe(parser)
+    parser.add_argument("-n", type=int, default=8, help="how many")
+    parser.add_argument("--strength", type=float, default=0.3, help="how far away, 0..1")
+    parser.add_argument("--keep", action="append", default=[], metavar="NAME", help="a slider whose reading stays")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the folder to write the PNGs to")
+    parser.set_defaults(run=_variations)
+
+
+def add_read(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("--face", type=int, default=0, help="which face, 0 is the largest")
+    parser.add_argument("--json", action="store_true", help="print all that was read as one line")
+    parser.set_defaults(run=_read_picture)
+
+
+def _add_whose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("whose", help="a picture, or a recipe's JSON file, a PNG of ours, a code, or a link")
+    parser.add_argument("--face", type=int, default=0, help="which face of a picture, 0 is the largest")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG to write")
+
+
+def add_express(parser: argparse.ArgumentParser) -> None:
+    _add_whose(parser)
+    several = {"action": "append", "default": [], "metavar": "NAME=VALUE"}
+    parser.add_argument("--emotion", **several, help=f"0..1, several are blended: {', '.join(PRESETS)}")
+    parser.add_argument("--arkit", **several, help="ARKit weights 0..1, such as jawOpen=0.5,browInnerUp=1")
+    parser.add_argument("--gaze", metavar="X,Y", help="where the eyes look: right and up, -1..1")
+    parser.add_argument("--neutralise", action="store_true", help="let go of the face's own expression first")
+    parser.add_argument("--region", action="append", default=[], choices=list(REGIONS), help="where emotions reach")
+    parser.add_argument("--strength", type=float, default=1.0, help="how far to go, 0..1")
+    parser.add_argument("--size", type=int, default=SIZES[-1], help=f"of recipes: {', '.join(map(str, SIZES))}")
+    parser.set_defaults(run=_express)
+
+
+def add_sheet(parser: argparse.ArgumentParser) -> None:
+    _add_whose(parser)
+    parser.add_argument("--rows", type=int, default=ROWS[0], choices=ROWS, help="and as many columns")
+    parser.add_argument("--ground", default=GROUNDS[0], choices=GROUNDS, help="what is behind the faces")
+    parser.set_defaults(run=_sheet)
+
+
+def _portrait(arguments: argparse.Namespace) -> None:
+    character, studio = _character(arguments), Studio.load()
+    _check_png(arguments.output)
+    studio.prepare(_print_progress)
+    save(arguments.output, png_bytes(studio.portrait(character, arguments.size), character, studio.licence()))
+    print(arguments.output)
+
+
+def _variations(arguments: argparse.Namespace) -> None:
+    character, studio = _character(arguments), Studio.load()
+    studio.prepare(_print_progress)
+    relatives = studio.variations(character, arguments.n, arguments.strength, keep=arguments.keep)
+    _make_folder(arguments.output)
+    for i, relative in enumerate(relatives, start=1):
+        path = arguments.output / f"{character.file_stem}_{i}.png"
+        save(path, png_bytes(studio.portrait(relative, arguments.size), relative, studio.licence()))
+        print(path)
+
+
+def _read_picture(arguments: argparse.Namespace) -> None:
+    picture = open_portrait(arguments.picture)
+    reading = Studio.load().read(picture, arguments.face, arguments.picture.name)
+    if arguments.json:
+        print(reading.to_json())
+        return
+    print(f"face {reading.face} of {reading.faces}, confidence {reading.confidence:.0%}")
+    print("reads as " + ", ".join(f"{name} {share:.0%}" for name, share in reading.emotions.items() if share >= 0.01))
+    print(f"yaw {reading.yaw:.0f}, pitch {reading.pitch:.0f}, roll {reading.roll:.0f} degrees")
+    print("does " + ", ".join(f"{name} {weight:.2f}" for name, weight in reading.arkit.items() if weight >= 0.1))
+
+
+def _express(arguments: argparse.Namespace) -> None:
+    expression = _expression(arguments)
+    whose, studio = _whose(arguments), Studio.load()
+    sitter = studio.sitter(whose, arguments.face, arguments.size, Path(arguments.whose).name)
+    image = sitter.express(expression, arguments.strength)
+    save(arguments.output, _marked(image, whose, expression, studio))
+    print(arguments.output)
+
+
+def _sheet(arguments: argparse.Namespace) -> None:
+    whose, studio = _whose(arguments), Studio.load()
+    sitter = studio.sitter(whose, arguments.face, name=Path(arguments.whose).name)
+    image = studio.expression_sheet(sitter, arguments.rows, arguments.ground)
+    save(arguments.output, _marked(image, whose, Expression(), studio))
+    print(arguments.output)
+
+
+def _marked(image: Image.Image, whose: Character | Image.Image, expression: Expression, studio: Studio) -> bytes:
+    if isinstance(whose, Character):
+        return png_bytes(image, replace(whose, expression=expression), studio.licence())
+    return photo_png_bytes(image)
+
+
+def _character(arguments: argparse.Namespace) -> Character:
+    if (arguments.recipe is None) == (arguments.seed is None):
+        raise VcharError("Name either a recipe (a file, code or link) or --seed N.")
+    start = Character(seed=arguments.seed) if arguments.recipe is None else _read(arguments.recipe)
+    return start.with_sliders(dict(_named("--slider", each, "age=0.5") for each in arguments.slider))
+
+
+def _whose(arguments: argparse.Namespace) -> Character | Image.Image:
+    """The character of a recipe in any form, or else a picture."""
+    _check_png(arguments.output)
+    path = Path(arguments.whose)
+    if path.suffix.lower() not in Image.registered_extensions():
+        return _read(arguments.whose)
+    if path.suffix.lower() == ".png":
+        with suppress(VcharError):
+            return _read(arguments.whose)
+    return open_portrait(path)
+
+
+def _expression(arguments: argparse.Namespace) -> Expression:
+    emotions = dict(_named("--emotion", each, "happy=0.8") for each in arguments.emotion)
+    weights = ",".join(arguments.arkit).split(",") if arguments.arkit else []
+    try:
+        gaze = tuple(map(float, arguments.gaze.split(","))) if arguments.gaze else None
+    except ValueError as error:
+        raise VcharError(f"--gaze takes two numbers such as 0.5,-0.2, not {arguments.gaze!r}.") from error
+    arkit = dict(_named("--arkit", each, "jawOpen=0.5") for each in weights)
+    asked = Expression(arguments.neutralise, emotions, arkit, gaze, tuple(arguments.region))  # pyright: ignore
+    if asked == Expression(regions=asked.regions):
+        raise VcharError("Say what the face should do: --emotion, --arkit, --gaze or --neutralise.")
+    return asked
+
+
+def _read(recipe: str) -> Character:
+    if not recipe.lower().endswith((".json", ".png")):
+        return Character.parse(recipe)
+    try:
+        data = Path(recipe).read_bytes()
+    except OSError as error:
+        raise VcharError(f"Can't read {recipe} ({error.strerror}); check the path.") from error
+    if recipe.lower().endswith(".png"):
+        return read_png(data)
+    return Character.from_json(data.decode("utf-8", errors="replace"))
+
+
+def _named(flag: str, text: str, example: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError as error:
+        raise VcharError(f"{flag} takes NAME=VALUE such as {example}, not {text!r}.") from error
+
+
+def _check_png(path: Path) -> None:
+    if path.suffix.lower() != ".png" or not path.absolute().parent.is_dir():
+        raise VcharError(f"Can't write {path}: name a .png file in a folder that exists.")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VcharError(f"Can't make the folder {path} ({error.strerror}); choose another place.") from error
+
+
+def _print_progress(share: float, step: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{step} … {share:4.0%}", end="" if share < 1 else "\n", file=sys.stderr, flush=True)

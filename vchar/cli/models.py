@@ -1,0 +1,88 @@
+"""Commands about models: train, evaluate and bench."""
+
+import argparse
+import importlib
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from vchar.bench import expression as bench_expression
+from vchar.bench import face as bench_face
+from vchar.bench import suite
+
+Option = tuple[str, dict[str, Any]]  # flag, and what argparse wants to know of it
+DATA: Option = ("--data", {"type": Path, "required": True, "metavar": "FILE", "help": "in the format the card names"})
+MAKEHUMAN: Option = ("--makehuman", {"type": Path, "metavar": "ZIP", "help": "dresses the rendered heads"})
+TRAINING: dict[str, list[Option]] = {
+    "sliders": [("--faces", {"type": int, "default": 9_000, "help": "how many faces to learn from"})],
+    "previews": [("--faces", {"type": int, "default": 500, "help": "how many faces to learn from"})],
+    "emotion": [DATA],
+    "head": [("--people", {"type": int, "default": 1200, "help": "how many bodies to learn from"})],
+    "prior": [("--faces", {"type": int, "default": 400, "help": "how many faces to learn from"})],
+    "landmarks": [
+        ("--heads", {"type": Path, "required": True, "metavar": "FOLDER", "help": "shards of vchar.data.heads"}),
+        ("--faces", {"type": Path, "metavar": "ZIP", "help": "further synthetic faces, unmarked"}),
+        ("--generated", {"type": int, "default": 2000, "help": "how many generated faces to learn from"}),
+    ],
+}
+EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and options
+    "sliders": (100, []),
+    "previews": (50, []),
+    "face": (500, []),
+    "head": (200, []),
+    "emotion": (100_000, [DATA]),
+    "landmarks": (1000, [DATA, MAKEHUMAN]),
+    "fit": (50, [DATA, ("--assets", MAKEHUMAN[1])]),
+    "express": (50, [("--data", {**DATA[1], "required": False})]),
+}
+
+
+def add_train(parser: argparse.ArgumentParser) -> None:
+    models = parser.add_subparsers(required=True, metavar="MODEL")
+    for model, options in TRAINING.items():
+        train = models.add_parser(model)
+        for flag, settings in options:
+            train.add_argument(flag, **settings)
+        train.add_argument("--seed", type=int, default=0)
+        train.add_argument("-o", "--output", type=Path, default=Path("runs") / model, help="snapshots and result")
+        train.add_argument("--ship", action="store_true", help="replace the checkpoint that comes with vchar")
+        train.set_defaults(run=_train, model=model)
+
+
+def add_evaluate(parser: argparse.ArgumentParser) -> None:
+    models = parser.add_subparsers(required=True, metavar="MODEL")
+    for model, (faces, options) in EVALUATION.items():
+        evaluate = models.add_parser(model)
+        for flag, settings in options:
+            evaluate.add_argument(flag, **settings)
+        evaluate.add_argument("--limit", type=int, default=faces, help="how many faces to measure on")
+        evaluate.add_argument("--json", action="store_true", help="print one line of numbers")
+        evaluate.add_argument("--write", action="store_true", help="write the checkpoint's metrics.json")
+        evaluate.set_defaults(run=_evaluate, model=model)
+
+
+def add_bench(parser: argparse.ArgumentParser) -> None:
+    models = parser.add_subparsers(required=True, metavar="MODEL")
+    suites = {"face": bench_face.MEASUREMENTS, "expression": bench_expression.MEASUREMENTS}
+    for name, measurements in suites.items():
+        bench = models.add_parser(name)
+        suite.add_arguments(bench, measurements)
+        bench.set_defaults(run=partial(suite.run, measurements))
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    importlib.import_module(f"vchar.training.{arguments.model}").train(**_options(arguments))
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    options = _options(arguments)
+    as_json = options.pop("json")
+    log = (lambda _line: None) if as_json else print
+    metrics = importlib.import_module(f"vchar.evaluation.{arguments.model}").evaluate(**options, log=log)
+    if as_json:
+        print(json.dumps(metrics))
+
+
+def _options(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {name: value for name, value in vars(arguments).items() if name not in ("run", "model")}
