@@ -16,6 +16,7 @@ RIM = 0.012  # inter-ocular distances inside the lids where lashes and lid mix i
 SHADE, SHADE_REACH = 0.3, 0.045  # what the upper lid's shadow takes from the light, inter-ocular distances it reaches
 PREFERENCE = (1.0, 0.05, 0.05, 0.002)  # the same point; mirrored up-down, left-right, both
 UNSEEN = 0.005  # trust in what is carried on from the rim of what is seen
+GLINT = 0.05  # inter-ocular distances that a reflection spans at most
 WINDOW = 0.3  # inter-ocular distances from the pupil
 
 
@@ -24,6 +25,7 @@ class EyeTexture:
     """Both eyeballs without lids and their shadow, carried on from what the photo shows, and how far to trust it."""
 
     picture: Floats  # [H,W,3]
+    matt: Floats  # [H,W,3] the same without the light's reflections
     trust: Floats  # [H,W] 0..1
     iris: Floats  # [2,2] pixels
 
@@ -35,10 +37,13 @@ def read_eyes(picture: Floats, view: View, iod: float) -> EyeTexture:
     trust = ndimage.gaussian_filter(inner.astype(np.float32), 0.5 * RIM * iod) * eyes
     shade = _lid_shade(eyes, iod)
     whole = picture / shade[..., None]
+    matt = whole.copy()
+    spot = max(2, round(GLINT * iod))
     for at in _windows(view, iod):
         whole[at] = diffuse(whole[at], inner[at])
+        matt[at] = ndimage.grey_opening(whole[at], (spot, spot, 1))
     iris = view.screen[view.head.landmarks[68:70], :2]
-    return EyeTexture(whole, np.maximum(trust, UNSEEN), iris)
+    return EyeTexture(whole, matt, np.maximum(trust, UNSEEN), iris)
 
 
 def _windows(view: View, iod: float) -> list[tuple[slice, slice]]:
@@ -57,7 +62,7 @@ def paint_eyes(picture: Floats, eyes: EyeTexture, target: View, moved: Floats, i
     ys, xs = np.nonzero(seen & (length(moved) > still))
     balls = which[target.raster.face[ys, xs]] - 1
     shade = _lid_shade(seen, iod)
-    _paint(picture, eyes.picture, eyes.trust, shade, eyes.iris, moved, ys, xs, balls.astype(np.int32))
+    _paint(picture, eyes.picture, eyes.matt, eyes.trust, shade, eyes.iris, moved, ys, xs, balls.astype(np.int32))
 
 
 def _lid_shade(eyes: NDArray[np.bool_], iod: float) -> Floats:
@@ -72,6 +77,7 @@ def _lid_shade(eyes: NDArray[np.bool_], iod: float) -> Floats:
 def _paint(
     picture: Floats,
     photo: Floats,
+    matt: Floats,
     trust: Floats,
     shade: Floats,
     iris: Floats,
@@ -100,8 +106,9 @@ def _paint(
             ):
                 weight = w * trust[v, u] * PREFERENCE[k]
                 total += weight
-                r += weight * photo[v, u, 0]
-                g += weight * photo[v, u, 1]
-                b += weight * photo[v, u, 2]
+                shown = photo[v, u] if k == 0 else matt[v, u]
+                r += weight * shown[0]
+                g += weight * shown[1]
+                b += weight * shown[2]
         light = shade[y, x] / total
         picture[y, x, 0], picture[y, x, 1], picture[y, x, 2] = r * light, g * light, b * light

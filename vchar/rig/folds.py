@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 RELIGHT = 0.8  # share of the change of light on a turning surface that is applied
 RATIO = (0.75, 1.25)  # limits of that change
 COLOUR = np.float32([0.85, 1.05, 1.1])  # a fold's shade on red, green and blue: light that leaves skin is red
-FADING = 0.5  # of the strength, where a fold relaxes
+FADING = 0.7  # of the strength, where a fold relaxes
 FRONT = -0.06  # metres: what lies behind carries no folds
 
 
@@ -37,12 +37,12 @@ SMILE = {"mouthSmile": 0.7, "cheekSquint": 0.25, "noseSneer": 0.5, "mouthUpperUp
 SQUINT = {"eyeSquint": 0.5, "cheekSquint": 0.5, "mouthSmile": 0.15}
 FOLDS = (
     Fold(((15, -3), (20, 5), (26, 15), (31, 26), (32, 33)), 1.7, 0.28, SMILE),
-    Fold(((6, -60), (7.5, -53), (6, -46)), 1.3, 0.26, {"browDown": 0.8, "noseSneer": 0.15}),
+    Fold(((8.5, -58), (9.5, -53), (8, -47)), 2.1, 0.19, {"browDown": 0.8, "noseSneer": 0.15}),
     Fold(((3, -45), (8, -43)), 1.0, 0.16, {"browDown": 0.4, "noseSneer": 0.6}),
     Fold(((6, -36), (9, -30), (12, -25)), 1.0, 0.16, {"noseSneer": 0.9}),
-    Fold(((0, -69), (12, -70), (26, -73), (40, -71)), 1.5, 0.11, {"browInnerUp": 0.5, "browOuterUp": 0.6}),
-    Fold(((0, -76), (12, -77), (26, -80), (38, -78)), 1.6, 0.10, {"browInnerUp": 0.5, "browOuterUp": 0.6}),
-    Fold(((0, -84), (12, -85), (24, -87)), 1.6, 0.07, {"browInnerUp": 0.5, "browOuterUp": 0.5}),
+    Fold(((0, -69), (12, -70), (26, -73), (40, -71)), 1.9, 0.08, {"browInnerUp": 0.5, "browOuterUp": 0.6}),
+    Fold(((0, -76), (12, -77), (26, -80), (38, -78)), 1.9, 0.08, {"browInnerUp": 0.5, "browOuterUp": 0.6}),
+    Fold(((0, -84), (12, -85), (24, -87)), 1.9, 0.06, {"browInnerUp": 0.5, "browOuterUp": 0.5}),
     Fold(((47, -41), (52, -45), (57, -50)), 0.8, 0.12, SQUINT),
     Fold(((48, -39), (54, -40), (59, -42)), 0.8, 0.13, SQUINT),
     Fold(((47, -37), (53, -34), (57, -32)), 0.8, 0.10, SQUINT),
