@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gradio_client import Client
+from gradio.utils import get_upload_folder
+from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
@@ -13,7 +14,7 @@ from mcp.types import ImageContent
 from PIL import Image
 
 from tests.ui.fakes import colour
-from vchar.character import Character
+from vchar.character import Character, Expression
 from vchar.export.png import read_png
 
 CHARACTER = Character(seed=12, sliders={"age": 0.3}, name="Ada")
@@ -60,9 +61,75 @@ def test_a_bad_size_is_refused(client: Client) -> None:
         client.predict(CHARACTER.to_code(), 300, api_name="/portrait")
 
 
+@pytest.fixture
+def photo(tmp_path: Path) -> object:
+    """A wide picture, in which the fake studio sees two faces, ready to be sent."""
+    Image.new("RGB", (300, 200), "tan").save(tmp_path / "holiday.jpg")
+    return handle_file(tmp_path / "holiday.jpg")
+
+
+def test_read_tells_what_a_face_does_and_feels(client: Client, photo: object) -> None:
+    reading: dict[str, Any] = client.predict(photo, 1, api_name="/read")  # pyright: ignore
+    assert (reading["face"], reading["faces"]) == (1, 2)
+    assert len(reading["arkit"]) == 52
+    assert len(reading["landmarks"]) == 70
+    assert reading["emotions"]["happy"] == 0.71
+
+
+def test_express_changes_a_recipe(client: Client) -> None:
+    asked = [{"happy": 0.8}, {"jawOpen": 0.5}, True, 1.0, 0, 256]
+    file = Path(client.predict(CHARACTER.to_code(), None, *asked, api_name="/express"))
+    made = read_png(file.read_bytes())
+    assert made.expression == Expression(True, {"happy": 0.8}, {"jawOpen": 0.5})
+    assert (made.seed, made.sliders) == (CHARACTER.seed, CHARACTER.sliders)
+
+
+def test_express_changes_a_picture_and_marks_it_as_edited(client: Client, photo: object) -> None:
+    with Image.open(client.predict("", photo, {"sad": 1}, {}, api_name="/express")) as image:
+        assert image.size == (300, 200)
+        assert image.info["Source"] == "AI-edited photo"
+        assert "vchar" not in image.info
+
+
+def test_no_picture_that_was_sent_stays_on_the_server(client: Client, photo: object) -> None:
+    client.predict(photo, 0, api_name="/read")
+    client.predict("", photo, {"sad": 1}, {}, api_name="/express")
+    assert list(Path(get_upload_folder()).rglob("holiday*")) == []
+
+
+def test_expression_sheet_comes_in_two_sizes_and_on_three_grounds(client: Client, photo: object) -> None:
+    with Image.open(client.predict(CHARACTER.to_code(), None, 4, "transparent", api_name="/expression_sheet")) as image:
+        assert image.mode == "RGBA"
+    with Image.open(client.predict("", photo, api_name="/expression_sheet")) as image:
+        assert image.mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["", None, {"happy": 1}, {}], "neither a recipe nor a picture"),
+        (["", None, {"hungry": 1}, {}], "no emotion 'hungry'"),
+        (["", None, {}, {"jawOpen": 7}], "from 0 to 1"),
+        (["", None, [], {}], "a name with a value"),
+    ],
+)
+def test_bad_expressions_are_answered_with_one_sentence(client: Client, arguments: list[Any], message: str) -> None:
+    with pytest.raises(AppError, match=message):
+        client.predict(*arguments, api_name="/express")
+
+
+def test_a_picture_without_a_face_is_answered_with_one_sentence(client: Client, tmp_path: Path) -> None:
+    Image.new("RGB", (200, 200)).save(tmp_path / "night.png")
+    with pytest.raises(AppError, match=r"No face found in night\.png"):
+        client.predict(handle_file(tmp_path / "night.png"), api_name="/read")
+    (tmp_path / "letter.jpg").write_text("Dear artist")
+    with pytest.raises(AppError, match=r"letter\.jpg is no picture"):
+        client.predict(handle_file(tmp_path / "letter.jpg"), api_name="/read")
+
+
 def test_the_verbs_alone_are_public_and_their_arguments_documented(client: Client) -> None:
     endpoints: dict[str, Any] = client.view_api(return_format="dict")["named_endpoints"]  # pyright: ignore
-    assert set(endpoints) == {"/portrait", "/variations"}
+    assert set(endpoints) == {"/portrait", "/variations", "/read", "/express", "/expression_sheet"}
     names = [argument["parameter_name"] for argument in endpoints["/variations"]["parameters"]]
     assert names == ["recipe", "n", "strength", "seed"]
 
@@ -79,7 +146,8 @@ def test_an_mcp_client_finds_and_calls_the_verbs(served: str) -> None:
             return tools, answer
 
     tools, answer = asyncio.run(talk())
-    assert set(tools) == {"portrait", "variations"}
+    assert set(tools) == {"portrait", "variations", "read", "express", "expression_sheet"}
+    assert "what a face does" in tools["express"].description
     assert "Draw the portrait" in tools["portrait"].description
     assert "link" in tools["portrait"].inputSchema["properties"]["recipe"]["description"]
     assert any(isinstance(part, ImageContent) for part in answer.content)

@@ -1,0 +1,156 @@
+"""What the endpoints do: the studio's verbs, from files and text to files and text."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
+from PIL import Image
+
+from vchar.character import Character, Expression
+from vchar.errors import VcharError
+from vchar.export.png import photo_png_bytes, png_bytes
+from vchar.export.sheet import GROUNDS
+from vchar.expressing import Sitter
+from vchar.studio import READ_SIZE, ROWS, SIZES, Studio
+from vchar.ui.photo import take_picture
+
+
+def _plain_errors(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a caller see the sentence of a VcharError instead of "an error has occurred"."""
+
+    @functools.wraps(verb)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (whatever the verb returns)
+        try:
+            return verb(*args, **kwargs)
+        except VcharError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return wrapped
+
+
+class Verbs:
+    """One method an endpoint; their docstrings are what a caller reads."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    @_plain_errors
+    def portrait(self, recipe: str, size: int = SIZES[-1]) -> str:
+        """Draw the portrait of a character.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=.
+            size: width and height of the picture in pixels: 256, 512 or 1024.
+
+        Returns:
+            A PNG that carries the recipe, the licence and the mark of AI-generated media.
+        """
+        character = Character.parse(recipe)
+        return self._file(self._studio.portrait(character, size), character)
+
+    @_plain_errors
+    def variations(self, recipe: str, n: int = 8, strength: float = 0.3, seed: int = 0) -> list[str]:
+        """Find relatives of a character.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=.
+            n: how many, 1 to 64.
+            strength: how far from the character, 0 (the same) to 1 (someone else).
+            seed: another seed gives other relatives; the same seed gives the same ones.
+
+        Returns:
+            A vchar code for each relative, for `/portrait` or a link.
+        """
+        return [found.to_code() for found in self._studio.variations(Character.parse(recipe), n, strength, seed)]
+
+    @_plain_errors
+    def read(self, picture: str | None, face: int = 0) -> dict[str, Any]:
+        """Tell what a face in a picture does and feels. The picture is not kept.
+
+        Args:
+            picture: a JPEG, PNG, WebP, GIF, BMP or TIFF file.
+            face: which face, 0 is the largest.
+
+        Returns:
+            Probability of each emotion, 52 ARKit weights, head pose in degrees, 70 landmarks in pixels, confidence.
+        """
+        opened, name = take_picture(_given(picture))
+        return json.loads(self._studio.read(opened, face, name).to_json())
+
+    @_plain_errors
+    def express(
+        self,
+        recipe: str,
+        picture: str | None,
+        emotions: dict[str, float],
+        arkit: dict[str, float],
+        neutralise: bool = False,
+        strength: float = 1.0,
+        face: int = 0,
+        size: int = SIZES[-1],
+    ) -> str:
+        """Change what a face does: that of a recipe, or of a picture, which is not kept.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=; empty for a picture.
+            picture: a JPEG, PNG, WebP, GIF, BMP or TIFF file, where there is no recipe.
+            emotions: strength 0..1 by name, such as {"happy": 0.8}.
+            arkit: weight 0..1 by ARKit name, whatever the emotions say, such as {"jawOpen": 0.5}.
+            neutralise: let go of the face's own expression first.
+            strength: how far to go, 0..1.
+            face: which face of the picture, 0 is the largest.
+            size: width and height of a recipe's picture in pixels: 256, 512 or 1024.
+
+        Returns:
+            A PNG that carries the licence and the mark of AI-generated or AI-edited media.
+        """
+        expression = Expression(neutralise, emotions, arkit)
+        whose, sitter = self._sitter(recipe, picture, face, size)
+        return self._file(sitter.express(expression, strength), whose and replace(whose, expression=expression))
+
+    @_plain_errors
+    def expression_sheet(
+        self, recipe: str, picture: str | None, rows: int = ROWS[0], ground: str = GROUNDS[0], face: int = 0
+    ) -> str:
+        """Make a page of named emotions of one face: that of a recipe, or of a picture, which is not kept.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=; empty for a picture.
+            picture: a JPEG, PNG, WebP, GIF, BMP or TIFF file, where there is no recipe.
+            rows: 3 or 4, and as many columns.
+            ground: "photo" leaves each picture as it is, "plain" and "transparent" cut round portraits out.
+            face: which face of the picture, 0 is the largest.
+
+        Returns:
+            A PNG that carries the licence and the mark of AI-generated or AI-edited media.
+        """
+        whose, sitter = self._sitter(recipe, picture, face, READ_SIZE)
+        return self._file(self._studio.expression_sheet(sitter, rows, ground), whose)
+
+    def _sitter(self, recipe: str, picture: str | None, face: int, size: int) -> tuple[Character | None, Sitter]:
+        """Whose face it is, None for a picture's, and the face made ready."""
+        if recipe:
+            character = Character.parse(recipe)
+            return character, self._studio.sitter(character, size=size)
+        opened, name = take_picture(_given(picture))
+        return None, self._studio.sitter(opened, face, name=name)
+
+    def _file(self, image: Image.Image, character: Character | None) -> str:
+        """A PNG for the caller: with the recipe of `character`, or with the mark of an edited photo."""
+        if character is None:
+            return save_bytes_to_cache(photo_png_bytes(image), "edited_photo.png", get_upload_folder())
+        data = png_bytes(image, character, self._studio.licence())
+        return save_bytes_to_cache(data, f"{character.file_stem}.png", get_upload_folder())
+
+
+def _given(picture: str | None) -> str:
+    if not picture:
+        raise VcharError("There is neither a recipe nor a picture; send one of them.")
+    return picture
