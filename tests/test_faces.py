@@ -40,7 +40,8 @@ class CrossFinder(torch.nn.Module):
         points[:, 48:68, 1] += 30
         points[:, 0:17, 0] += torch.linspace(-30, 30, 17)
         points[:, 8, 1] += 45
-        return Placed(points, torch.ones(len(crops), POINTS), torch.full((len(crops),), self.is_face))
+        heat = torch.zeros(len(crops), POINTS, 2, 2)
+        return Placed(points, torch.ones(len(crops), POINTS), torch.full((len(crops),), self.is_face), heat)
 
 
 def finder(is_face: float = 5.0) -> FaceFinder:

@@ -17,6 +17,7 @@ from vchar.models.views import Views
 
 LIKELY = 0.2  # probability from which the finder's word is looked into
 CLEAR = 0.5  # probability, by the landmark network, from which it is a face
+LARGE = 1024  # pixels: the longer side of a picture is not made shorter than this
 SMALLEST = 24  # pixels: a face with a shorter side is not used
 OVERLAP = 0.35  # intersection over union from which two boxes are the same face
 MOST = 12  # candidates looked into
@@ -64,21 +65,16 @@ class FaceFinder:
     @torch.inference_mode()
     def find(self, picture: Image.Image) -> list[Landmarks]:
         """The faces of an RGB picture, largest first; [] when there is none that can be used."""
-        size = self._nets.config.picture
+        factor = max(1, max(picture.size) // LARGE)
+        picture, size = picture.reduce(factor), self._nets.config.picture
         squares = self._candidates(picture, size) or self._candidates(picture, 2 * size)
         faces: list[Landmarks] = []
         for square in squares[:MOST]:
             face = self._look(picture, square)
             if face is not None and all(overlap(face, other) < OVERLAP for other in faces):
                 faces.append(face)
+        faces = [Landmarks(face.points * factor, face.confidence) for face in faces]
         return sorted(faces, key=_area, reverse=True)
-
-    def place(self, picture: Image.Image, square: tuple[float, float, float, float]) -> Landmarks | None:
-        """Landmarks of the face within left, top, right, bottom; None where there is none."""
-        left, top, right, bottom = square
-        centre = torch.tensor([(left + right) / 2, (top + bottom) / 2])
-        with torch.inference_mode():
-            return self._look(picture, _Square(centre, max(right - left, bottom - top), 0.0))
 
     def _candidates(self, picture: Image.Image, size: int) -> list[_Square]:
         """Likely faces, surest first, seen with the longer side of the picture at `size` px."""
@@ -99,23 +95,25 @@ class FaceFinder:
 
     def _look(self, picture: Image.Image, square: _Square) -> Landmarks | None:
         """Landmarks within a square, looked at twice: then framed by what the first look found."""
-        first, points = self._place(picture, square)
+        first, points = self._place(picture, square, mirror=False)
         centre, side, roll = frames(points)
         if float(first.face.sigmoid()) < CLEAR / 2 or not SMALLEST < float(side) < 3 * max(picture.size):
             return None
-        placed, points = self._place(picture, _Square(centre[0], float(side), float(roll)))
-        if float(placed.face.mean().sigmoid()) < CLEAR:
+        placed, points = self._place(picture, _Square(centre[0], float(side), float(roll)), mirror=True)
+        if float(placed.face.sigmoid()) < CLEAR:
             return None
         return Landmarks(points[0].numpy(), placed.confidence[0].cpu().numpy())
 
-    def _place(self, picture: Image.Image, square: _Square) -> tuple[Placed, Tensor]:
-        """What the landmark network says of a square and its mirror image, and the points in the picture's pixels."""
+    def _place(self, picture: Image.Image, square: _Square, mirror: bool) -> tuple[Placed, Tensor]:
+        """What the network says of a square, or of it and its mirror image, and the points in the picture's pixels."""
         size = self._nets.config.crop
         crop, view, factor, corner = _crop(picture, square, size)
-        both = torch.cat([crop, crop.flip(3)]).contiguous(memory_format=torch.channels_last)
-        seen = self._nets.landmarks(both.to(self._device))
-        plain, mirrored = (Placed(*(part[i : i + 1].cpu() for part in seen)) for i in (0, 1))
-        placed = Placed(*(torch.stack(pair).mean(0) for pair in zip(plain, mirrored.mirrored_back(size), strict=True)))
+        crops = torch.cat([crop, crop.flip(3)]) if mirror else crop
+        seen = self._nets.landmarks(crops.to(self._device).contiguous(memory_format=torch.channels_last))
+        placed = Placed(*(part[:1].cpu() for part in seen))
+        if mirror:
+            other = Placed(*(part[1:].cpu() for part in seen)).mirrored_back(size)
+            placed = Placed(*(torch.stack(pair).mean(0) for pair in zip(placed, other, strict=True)))
         return placed, view.to_picture(placed.points) * factor + corner
 
 

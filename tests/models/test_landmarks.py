@@ -32,14 +32,17 @@ def test_mirroring_twice_is_nothing() -> None:
 
 
 def test_mirrored_predictions_come_back_to_where_they_were() -> None:
-    placed = Placed(torch.rand(2, POINTS, 2) * 32, torch.rand(2, POINTS), torch.zeros(2))
+    placed = Placed(torch.rand(2, POINTS, 2) * 32, torch.rand(2, POINTS), torch.zeros(2), torch.rand(2, POINTS, 4, 4))
     again = placed.mirrored_back(32).mirrored_back(32)
     torch.testing.assert_close(again.points, placed.points)
     torch.testing.assert_close(again.spread, placed.spread)
+    torch.testing.assert_close(again.heat, placed.heat)
 
 
 def test_points_are_more_certain_the_smaller_their_spread() -> None:
-    confidence = Placed(torch.zeros(1, 3, 2), torch.tensor([[0.1, 2.0, 50.0]]), torch.zeros(1)).confidence[0]
+    confidence = Placed(
+        torch.zeros(1, 3, 2), torch.tensor([[0.1, 2.0, 50.0]]), torch.zeros(1), torch.zeros(1)
+    ).confidence[0]
     assert confidence[0] > 0.99 > confidence[1] > 0.1 > confidence[2] > 0
 
 

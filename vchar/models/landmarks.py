@@ -89,12 +89,13 @@ class Placed(NamedTuple):
     points: Tensor  # [B,70,2] crop pixels
     spread: Tensor  # [B,70] expected distance from the truth, crop pixels
     face: Tensor  # [B] log-odds that the crop shows a face
+    heat: Tensor  # [B,70,h,w] log-probability that a point lies in a cell
 
     def mirrored_back(self, size: int) -> Placed:
         """The same of crops of `size` px that were mirrored."""
         order = list(MIRROR)
         points = self.points[:, order] * self.points.new_tensor([-1, 1]) + self.points.new_tensor([size, 0])
-        return Placed(points, self.spread[:, order], self.face)
+        return Placed(points, self.spread[:, order], self.face, self.heat[:, order].flip(3))
 
     @property
     def confidence(self) -> Tensor:
@@ -124,9 +125,11 @@ class LandmarkNet(nn.Module):
         share, offset = self.votes(fine).split((POINTS, 2 * POINTS), dim=1)
         cells = torch.stack(torch.meshgrid(*(_centres(n, share) for n in share.shape[:1:-1]), indexing="xy"))
         votes = cells + offset.unflatten(1, (POINTS, 2))  # [B,70,2,h,w] in cells
-        points = (share.flatten(2).softmax(2)[:, :, None] * votes.flatten(3)).sum(3) * self.cell
+        heat = share.flatten(2).log_softmax(2)
+        points = (heat.exp()[:, :, None] * votes.flatten(3)).sum(3) * self.cell
         pooled = coarse.mean((2, 3))
-        return Placed(points, F.softplus(self.doubt(pooled)) + 0.1, self.face(pooled)[:, 0])
+        spread = F.softplus(self.doubt(pooled)) + 0.1
+        return Placed(points, spread, self.face(pooled)[:, 0], heat.view_as(share))
 
 
 def _centres(count: int, like: Tensor) -> Tensor:

@@ -107,13 +107,13 @@ def cover(x: Tensor, random: torch.Generator) -> Tensor:
 
 
 ACCIDENTS: tuple[tuple[float, Callable[[Tensor, torch.Generator], Tensor]], ...] = (
-    (0.25, cover),
-    (0.35, shade),
-    (0.8, colour),
-    (0.12, bleach),
-    (0.07, draw),
-    (0.2, blur),
-    (0.12, shrink),
-    (0.2, noise),
-    (0.15, compress),
+    (0.15, cover),
+    (0.25, shade),
+    (0.7, colour),
+    (0.08, bleach),
+    (0.05, draw),
+    (0.15, blur),
+    (0.1, shrink),
+    (0.12, noise),
+    (0.1, compress),
 )

@@ -14,9 +14,10 @@ from vchar.models.views import Views
 from vchar.training.augment import augment
 
 BATCH = 32
+BLUR = 0.7  # cells: how far around a point the cells should vote for it
 ODD = 4  # of them show no face, or one far out of the frame
 FINE = (0.04, 0.06, 0.1)  # standard deviations: shift in sides, logarithm of the size, tilt in radians
-COARSE, OFTEN = (0.1, 0.17, 0.45), 0.3  # what the finder's squares may be off by, and their share of the batch
+COARSE, OFTEN = (0.09, 0.15, 0.4), 0.25  # what the finder's squares may be off by, and their share of the batch
 LOOKS = 8  # views of a face that must agree
 AGREEMENT = 0.035  # of the looks at a face: mean deviation in sides from which it's left out
 CLOSE, CLOSE_SIZE = 1.9, 160  # side of a close-up in sides of the face, and in pixels
@@ -118,10 +119,21 @@ def _loss(placed: Placed, truth: Tensor, trust: Tensor) -> Tensor:
     far = (placed.points[ODD:] - truth[ODD:]).square().sum(2).add(1e-4).sqrt()
     spread, trust = placed.spread[ODD:], trust[ODD:]
     honest = 2 * far.detach() / spread + 2 * spread.log()  # negative log-likelihood of a gamma distribution
+    unsure = _cross_entropy(placed.heat[ODD:], truth[ODD:])
     is_face = torch.ones_like(placed.face)
     is_face[:ODD] = 0
     judged = F.binary_cross_entropy_with_logits(placed.face, is_face)
-    return ((far + 0.2 * honest) * trust).sum() / trust.sum() + 2 * judged
+    return ((far + 0.2 * honest + 0.5 * unsure) * trust).sum() / trust.sum() + 2 * judged
+
+
+def _cross_entropy(heat: Tensor, truth: Tensor) -> Tensor:
+    """How badly the cells [B,N,h,w] know where the points [B,N,2] are: [B,N]."""
+    height, width = heat.shape[2:]
+    cells = truth / LandmarkNet.cell - 0.5
+    x = torch.arange(width) - cells[..., :1]
+    y = torch.arange(height) - cells[..., 1:]
+    near = torch.exp(-(x[..., None, :].square() + y[..., None].square()) / (2 * BLUR**2))
+    return -(near / (near.sum((2, 3), keepdim=True) + 1e-6) * heat).sum((2, 3))
 
 
 def _importance() -> Tensor:
