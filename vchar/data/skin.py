@@ -162,13 +162,20 @@ def _toned(rng: np.random.Generator, skins: Sequence[Bytes], melanin: float) -> 
     goal = np.stack([np.interp(melanin, np.linspace(0, 1, len(TONES)), TONES[:, c]) for c in range(3)])
     likely = np.exp(-np.abs(np.log(brightness / goal.mean())) / 0.25)
     first, second = rng.choice(len(skins), 2, p=likely / likely.sum())
-    mixed = Image.blend(Image.fromarray(skins[first]), Image.fromarray(skins[second]), rng.uniform())
+    share = rng.uniform()
+    mixed = Image.blend(Image.fromarray(skins[first]), Image.fromarray(skins[second]), share)
     goal = goal * rng.normal(1, [0.03, 0.03, 0.045])
-    middle = np.median(np.asarray(mixed)[:300:8, 200:600:8].reshape(-1, 3), 0)  # the chest
+    middle = (1 - share) * _chest(skins[first]) + share * _chest(skins[second])
     contrast = rng.uniform(0.6, 1.3)
     values = np.arange(256)[:, None] / middle
     table = (goal * np.maximum(values, 1e-3) ** (contrast * np.clip(goal.mean() / middle.mean(), 0.8, 1))).clip(0, 255)
     return np.array(mixed.point(table.astype(np.uint8).T.ravel().tolist()))
+
+
+def _chest(skin: Bytes) -> Floats:
+    """The usual colour of an even part of the body, [3]."""
+    size = skin.shape[0]
+    return np.median(skin[: size * 3 // 10 : 8, size // 5 : size * 3 // 5 : 8].reshape(-1, 3), 0)
 
 
 def _clouds(rng: np.random.Generator, size: tuple[int, int], cells: int) -> Floats:

@@ -116,18 +116,26 @@ def draw_glasses(rng: np.random.Generator, marks: Floats) -> list[Mesh]:
     colour = srgb_to_linear(np.clip(rng.choice([0.04, 0.2, 0.6]) + rng.normal(0, 0.06, 3), 0, 1))
     dark = [*rng.integers(5, 60, 3), rng.integers(150, 252)]
     tint = np.array([[dark if rng.random() < 0.2 else [210, 220, 225, rng.integers(8, 35)]]])
-    meshes = []
+    wires, lenses = [], []
     for side in (-1, 1):
         centre = middle + side * across * half * 1.02 + ahead * rng.uniform(0.012, 0.016) + down * 0.002
         rim = centre + round_x[:, None] * across * width + round_y[:, None] * down * height
         hinge = centre + side * across * width - down * height * 0.5
         ear = hinge + side * across * half * 0.18 - ahead * 0.105 + down * 0.004
-        meshes += [_tube(np.concatenate([rim, rim[:1]]), thick, colour), _tube(np.stack([hinge, ear]), thick, colour)]
-        meshes.append(_lens(rim, centre, -ahead, tint.astype(np.uint8)))
+        wires += [_tube(np.concatenate([rim, rim[:1]]), thick), _tube(np.stack([hinge, ear]), thick)]
+        lenses.append(_lens(rim, centre, -ahead, tint.astype(np.uint8)))
     nose = middle + ahead * 0.016
     inner = half * 1.02 - width
     bridge = np.stack([nose - across * inner, nose - down * 0.003, nose + across * inner])
-    return [*meshes, _tube(bridge, thick, colour)]
+    return [_joined([*wires, _tube(bridge, thick)], colour), *lenses]
+
+
+def _joined(pieces: list[tuple[Floats, Floats, Ints]], colour: Floats) -> Mesh:
+    """Vertices, normals and faces of several pieces as one mesh of one colour."""
+    starts = np.cumsum([0, *(len(vertices) for vertices, _, _ in pieces)])
+    vertices, normals = (np.concatenate([piece[i] for piece in pieces]) for i in (0, 1))
+    faces = np.concatenate([faces + start for (_, _, faces), start in zip(pieces, starts, strict=False)])
+    return Mesh(vertices, normals, faces, FRAME, np.tile(colour, (len(vertices), 1)))
 
 
 def _face_axes(marks: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -140,8 +148,8 @@ def _face_axes(marks: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     return across, down, np.cross(down, across), (left + right) / 2
 
 
-def _tube(line: Floats, radius: float, colour: Floats) -> Mesh:
-    """A round wire along a polyline [N,3]."""
+def _tube(line: Floats, radius: float) -> tuple[Floats, Floats, Ints]:
+    """A round wire along a polyline [N,3]: vertices, normals, faces."""
     along = np.gradient(line, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-12
     side = np.cross(along, [0.3, 0.5, 0.8])
@@ -151,7 +159,7 @@ def _tube(line: Floats, radius: float, colour: Floats) -> Mesh:
     normals = np.cos(turn)[None, :, None] * side[:, None] + np.sin(turn)[None, :, None] * other[:, None]
     vertices = (line[:, None] + radius * normals).reshape(-1, 3).astype(np.float32)
     faces = _strip(np.arange(len(vertices)).reshape(len(line), 6))
-    return Mesh(vertices, normals.reshape(-1, 3), faces, FRAME, np.tile(colour, (len(vertices), 1)))
+    return vertices, normals.reshape(-1, 3), faces
 
 
 def _lens(rim: Floats, centre: Floats, normal: Floats, tint: NDArray[np.uint8]) -> Mesh:

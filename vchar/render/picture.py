@@ -10,7 +10,7 @@ from vchar.render.light import harmonics
 from vchar.render.occlusion import orthographic
 from vchar.render.raster import Raster, rasterise
 from vchar.render.scene import Floats, Light, Mesh
-from vchar.render.shade import AROUND, COLOUR, average, blend_faces, shade_opaque
+from vchar.render.shade import AROUND, COLOUR, blend_faces, develop, film_all, shade_opaque
 from vchar.rig.camera import Camera
 
 SHADOW_SIZE = 256
@@ -42,7 +42,7 @@ def render(meshes: Sequence[Mesh], camera: Camera, light: Light, height: int, wi
     for mesh, table in zip(meshes, tables, strict=True):
         if mesh.blended:
             _blend(mesh, table, zoomed, light, moments, raster.depth, decode, out)
-    return _develop(average(out, samples, BRIGHTEST))
+    return develop(out, samples, BRIGHTEST)
 
 
 def rasterise_meshes(meshes: Sequence[Mesh], camera: Camera, height: int, width: int) -> Raster:
@@ -60,10 +60,9 @@ def srgb_to_linear(values: NDArray) -> Floats:
 
 
 def filmic(radiance: NDArray) -> Floats:
-    """Linear light as sRGB values in 0..1 through a film-like curve with toe and shoulder (Narkowicz 2015)."""
-    x = np.maximum(np.asarray(radiance, np.float32), 0) * 0.85
-    film = np.clip(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0, 1)
-    return np.asarray(film ** (1 / 2.2), np.float32)
+    """Linear light as sRGB values in 0..1, as `render` shows it."""
+    values = np.ascontiguousarray(radiance, np.float32)
+    return film_all(values.ravel()).reshape(values.shape)
 
 
 def _vertex_tables(meshes: Sequence[Mesh], camera: Camera, light: Light) -> tuple[list[Floats], Floats]:
@@ -144,14 +143,6 @@ def _vertex_light(mesh: Mesh, table: Floats, light: Light, moments: Floats) -> t
     shine = np.maximum((normal * half).sum(1, keepdims=True), 0) ** (2 / mesh.material.roughness**4)
     gloss = shine * lit * light.colour * mesh.material.reflectance * np.maximum(cosine, 0)
     return diffuse.astype(np.float32), gloss.astype(np.float32)
-
-
-def _develop(pixels: Floats) -> Floats:
-    """From premultiplied light to sRGB values beside alpha."""
-    seen = pixels[..., 3] > 0
-    colour = pixels[seen]
-    pixels[seen, :3] = filmic(colour[:, :3] / colour[:, 3:])
-    return pixels
 
 
 def _joined_faces(meshes: Sequence[Mesh]) -> NDArray[np.int32]:

@@ -175,8 +175,11 @@ def blend_faces(
 
 
 @njit(cache=True, fastmath=True)
-def average(out: Floats, samples: int, brightest: Real) -> Floats:
-    """The mean of each pixel's samples; values above `brightest` are cut, lest one glint outweigh its pixel."""
+def develop(out: Floats, samples: int, brightest: Real) -> Floats:
+    """From premultiplied light to sRGB values beside alpha, averaging the samples of each pixel.
+
+    Light above `brightest` is cut, lest one glint outweigh its pixel.
+    """
     height, width = out.shape[0] // samples, out.shape[1] // samples
     pixels = np.zeros((height, width, 4), np.float32)
     share = np.float32(1 / (samples * samples))
@@ -184,4 +187,27 @@ def average(out: Floats, samples: int, brightest: Real) -> Floats:
         for x in range(width * samples):
             for k in range(4):
                 pixels[y // samples, x // samples, k] += min(out[y, x, k], np.float32(brightest)) * share
+    for y in range(height):
+        for x in range(width):
+            if pixels[y, x, 3] > 0:
+                for k in range(3):
+                    pixels[y, x, k] = film(pixels[y, x, k] / pixels[y, x, 3])
     return pixels
+
+
+@njit(cache=True, fastmath=True)
+def film(radiance: Real) -> Real:
+    """A film-like curve with toe and shoulder (Narkowicz 2015), then sRGB's usual power of 2.2."""
+    x = max(np.float32(radiance), np.float32(0)) * np.float32(0.85)
+    light = x * (np.float32(2.51) * x + np.float32(0.03))
+    shown = light / (x * (np.float32(2.43) * x + np.float32(0.59)) + np.float32(0.14))
+    return min(shown, np.float32(1)) ** np.float32(1 / 2.2)
+
+
+@njit(cache=True, fastmath=True)
+def film_all(radiance: Floats) -> Floats:
+    """`film` of each value of a list [N]."""
+    out = np.empty_like(radiance)
+    for i in range(len(radiance)):
+        out[i] = film(radiance[i])
+    return out
