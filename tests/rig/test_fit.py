@@ -39,7 +39,9 @@ def landmarks(
 ) -> np.ndarray:
     """Where a person's landmarks stand in a picture of SIZE pixels."""
     draw = np.random.default_rng(seed)
-    vertices = head.shape(draw.normal(0, 0.5, len(head.phenotype)), np.zeros(len(head.local_names)), arkit)
+    vertices = head.shape(
+        draw.normal(0, 0.5, len(head.phenotype)).astype(np.float32), np.zeros(len(head.local_names), np.float32), arkit
+    )
     camera = Camera(euler(*turn), np.array([0.0, 0.02, 1.1]), 4.2 * SIZE, (SIZE / 2, SIZE / 2))
     return camera.project(vertices[head.landmarks])[:, :2]
 

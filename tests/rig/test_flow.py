@@ -16,20 +16,20 @@ def test_no_flow_changes_no_bit() -> None:
 
 def test_a_whole_pixel_of_flow_moves_by_a_pixel() -> None:
     picture = noise(40, 50, 3)
-    moved = sample(picture, np.broadcast_to(np.float32([3, -2]), (40, 50, 2)))
+    moved = sample(picture, np.broadcast_to(np.array([3, -2], np.float32), (40, 50, 2)))
     assert np.allclose(moved[5:-5, 5:-5], picture[3:-7, 8:-2], atol=1e-6)
 
 
 def test_half_a_pixel_keeps_more_contrast_than_a_straight_line() -> None:
     row = np.sin(np.arange(64, dtype=np.float32) * 1.2)
     picture = np.broadcast_to(row[None, :, None], (8, 64, 1)).astype(np.float32)
-    half = sample(picture, np.broadcast_to(np.float32([0.5, 0]), (8, 64, 2)))[4, 4:-4, 0]
+    half = sample(picture, np.broadcast_to(np.array([0.5, 0], np.float32), (8, 64, 2)))[4, 4:-4, 0]
     assert half.std() > 1.03 * ((row[4:-4] + row[5:-3]) / 2).std()
 
 
 def test_beyond_the_border_the_edge_repeats() -> None:
     picture = noise(20, 20, 3)
-    far = sample(picture, np.broadcast_to(np.float32([100, 0]), (20, 20, 2)))
+    far = sample(picture, np.broadcast_to(np.array([100, 0], np.float32), (20, 20, 2)))
     assert np.allclose(far, picture[:, -1:], atol=1e-6)
 
 
@@ -59,4 +59,4 @@ def test_only_seams_are_softened() -> None:
 
 
 def test_length_is_that_of_the_vector() -> None:
-    assert length(np.float32([[3, 4]]))[0] == 5
+    assert length(np.array([[3, 4]], np.float32))[0] == 5

@@ -33,12 +33,13 @@ def portrait(head: HeadModel, fit: Fit, size: int = SIZE, arkit: np.ndarray | No
     speckle = np.random.default_rng(0).uniform(0.9, 1.1, (len(vertices), 1))
     colour = interpolate(view.raster, head.faces, (head.albedo * speckle).astype(np.float32))
     stripes = 0.5 + 0.2 * np.sin(np.arange(size) / 5)[:, None, None] * np.ones((1, size, 3))
-    return np.where((view.part == NOTHING)[..., None], stripes, colour).astype(np.float32)
+    return np.where((view.part == NOTHING)[..., None], stripes, colour).clip(0, 1).astype(np.float32)
 
 
 def standing(head: HeadModel, arkit: np.ndarray, size: int = SIZE) -> Fit:
     camera = Camera(np.eye(3), np.array([0.0, 0.02, 1.1]), 4.2 * size, (size / 2, size / 2))
-    return Fit(np.zeros(len(head.phenotype)), np.zeros(len(head.local_names)), arkit, camera, 0.0, 1.0)
+    rest = np.zeros(len(head.phenotype), np.float32), np.zeros(len(head.local_names), np.float32)
+    return Fit(*rest, arkit, camera, 0.0, 1.0)
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +123,8 @@ def test_a_blink_leaves_no_white_of_the_eye(head: HeadModel, rest: WarpSource) -
     assert closed.max() < 0.95 * white
     assert closed.max() < 1.2 * skin.max()
     other = at(head, rest, 69, weights())
-    assert np.array_equal(
-        *(p[other[0], other[1]] for p in (rest.picture, rest.edit(weights(eyeBlinkRight=1.0)).picture))
-    )
+    after = rest.edit(weights(eyeBlinkRight=1.0)).picture
+    assert np.array_equal(after[other[0], other[1]], rest.picture[other[0], other[1]])
 
 
 def test_a_glance_moves_the_dark_iris(head: HeadModel, rest: WarpSource) -> None:

@@ -72,7 +72,7 @@ def evaluate(
     metrics: dict[str, Any] = {"seed": FIRST_SEED, "date": date.today().isoformat(), "data": data.name}
     metrics |= photographs(rig, read_london(data, limit), log)
     if assets is not None:
-        factory = HeadFactory(rig.head, Assets.load(assets))
+        factory = HeadFactory(rig.head, Assets.load(rig.head, assets))
         metrics |= renders(rig, (factory.draw(FIRST_SEED + i, SIZE, dense=True) for i in range(RENDERS)))
     log(json.dumps(metrics))
     if write:
@@ -177,7 +177,7 @@ def renders(rig: Rig, samples: Iterable[HeadSample]) -> dict[str, Any]:
     }
 
 
-def render_error(rig: Rig, sample: HeadSample, face: Landmarks) -> tuple[NDArray[np.float64], float]:
+def render_error(rig: Rig, sample: HeadSample, face: Landmarks) -> tuple[NDArray[np.floating], float]:
     """Pose error [3] in degrees, and mean depth error of the face in mm."""
     picture = Image.fromarray(sample.picture)
     fitted = rig.fit(picture, face)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from vchar.rig.flow import diffuse, length
+from vchar.rig.regions import blurred, centred, shrunk
 from vchar.rig.view import EYES, View
 
 Floats = NDArray[np.float32]
@@ -33,24 +34,18 @@ class EyeTexture:
 def read_eyes(picture: Floats, view: View, iod: float) -> EyeTexture:
     """The eyeballs of a photo in which the head stands as in `view`."""
     eyes = view.part == EYES
-    inner = ndimage.binary_erosion(eyes, iterations=max(1, round(RIM * iod)))
-    trust = ndimage.gaussian_filter(inner.astype(np.float32), 0.5 * RIM * iod) * eyes
+    inner = shrunk(eyes, max(1, round(RIM * iod)))
+    trust = blurred(inner, 0.5 * RIM * iod) * eyes
     shade = _lid_shade(eyes, iod)
     whole = picture / shade[..., None]
     matt = whole.copy()
     spot = max(2, round(GLINT * iod))
-    for at in _windows(view, iod):
+    iris = view.screen[view.head.landmarks[68:70], :2]
+    for x, y in iris:
+        at = centred(x, y, WINDOW * iod, WINDOW * iod)
         whole[at] = diffuse(whole[at], inner[at])
         matt[at] = ndimage.grey_opening(whole[at], (spot, spot, 1))
-    iris = view.screen[view.head.landmarks[68:70], :2]
     return EyeTexture(whole, matt, np.maximum(trust, UNSEEN), iris)
-
-
-def _windows(view: View, iod: float) -> list[tuple[slice, slice]]:
-    """Around either eye."""
-    half = round(WINDOW * iod)
-    middles = view.screen[view.head.landmarks[68:70], :2].round().astype(int)
-    return [(slice(max(y - half, 0), max(y + half, 1)), slice(max(x - half, 0), max(x + half, 1))) for x, y in middles]
 
 
 def paint_eyes(picture: Floats, eyes: EyeTexture, target: View, moved: Floats, iod: float, still: float) -> None:

@@ -12,14 +12,17 @@ from numba import njit
 from numpy.typing import NDArray
 
 from vchar.rig.blendshapes import ARKIT_NAMES
+from vchar.rig.regions import around, blurred
 from vchar.rig.view import SKIN, View
 
 Floats = NDArray[np.float32]
 
 RELIGHT = 0.8  # share of the change of light on a turning surface that is applied
 RATIO = (0.75, 1.25)  # limits of that change
-COLOUR = np.float32([0.85, 1.05, 1.1])  # a fold's shade on red, green and blue: light that leaves skin is red
-FADING = 0.7  # of the strength, where a fold relaxes
+COLOUR = np.array([0.85, 1.05, 1.1], np.float32)  # a fold's shade on red, green and blue: light that leaves skin is red
+SIDES = ("Left", "Right")
+WIDER, RELAX = 2.6, 1.3  # how much wider than it is drawn a fold is smoothed out, and how fully
+GRAIN = (0.014, 0.07)  # inter-ocular distances: finer is the skin's grain, coarser its shape
 FRONT = -0.06  # metres: what lies behind carries no folds
 
 
@@ -73,68 +76,74 @@ def read_light(picture: Floats, view: View) -> Floats:
     return np.clip(np.array(slope) / max(even, 0.05), -0.6, 0.6).astype(np.float32)
 
 
-def crease(picture: Floats, change: NDArray, target: View) -> None:
-    """Draw the folds that a change [52] of ARKit weights makes, in place."""
-    strength = [_strength(fold, change, side) for fold in FOLDS for side in ("Left", "Right")]
-    active = [i for i, s in enumerate(strength) if abs(s) > 0.01]
-    if not active:
-        return
-    lines = [_segments(FOLDS[i // 2], -1 if i % 2 else 1) for i in active]
-    count = np.array([len(line) for line in lines])
-    width = np.repeat([FOLDS[i // 2].width for i in active], count).astype(np.float32)
-    depth = np.repeat([strength[i] for i in active], count).astype(np.float32)
-    group = np.repeat([i // 2 for i in active], count)  # both sides of a fold that meets itself are one
-    place = np.concatenate([1000 * target.head.mean[:, :2], target.head.mean[:, 2:]], axis=1)
-    _draw(picture, target.spread(place), target.part, np.concatenate(lines), width, depth, group)
+def crease(picture: Floats, change: NDArray, target: View, iod: float) -> None:
+    """Draw the folds that a change [52] of ARKit weights deepens, and smooth out those it relaxes, in place."""
+    amounts = np.array([_amount(fold, change, side) for fold in FOLDS for side in SIDES])
+    place = target.spread(np.concatenate([1000 * target.head.mean[:, :2], target.head.mean[:, 2:]], axis=1))
+    relaxed = _map(place, target, np.clip(-amounts, 0, 1), WIDER)
+    if relaxed.any():
+        _smooth_out(picture, np.clip(RELAX * relaxed, 0, 1), iod)
+    depth = np.repeat([fold.depth for fold in FOLDS], len(SIDES))
+    deepened = _map(place, target, depth * np.clip(amounts, 0, 1), 1.0)
+    if deepened.any():
+        picture *= np.where(deepened[..., None] > 0, np.exp(-deepened[..., None] * COLOUR), 1)
 
 
-def _strength(fold: Fold, change: NDArray, side: str) -> float:
-    total = 0.0
-    for name, weight in fold.actions.items():
-        full = name if name in ARKIT_NAMES else name + side
-        total += weight * float(change[ARKIT_NAMES.index(full)])
-    return fold.depth * (total if total > 0 else FADING * total)
+def _amount(fold: Fold, change: NDArray, side: str) -> float:
+    """How much more (or less) than before the fold's actions are there."""
+    names = {name if name in ARKIT_NAMES else name + side: weight for name, weight in fold.actions.items()}
+    return float(sum(weight * change[ARKIT_NAMES.index(name)] for name, weight in names.items()))
 
 
-def _segments(fold: Fold, side: int) -> Floats:
-    """[N,4] x and y of both ends."""
-    points = np.array(fold.points, np.float32) * [side, 1]
+def _map(place: Floats, target: View, strength: NDArray, wider: float) -> Floats:
+    """[H,W] folds as soft lines of a strength [2 * folds], left and right; where twins meet they don't add up."""
+    active = np.flatnonzero(strength > 0.01)
+    if not len(active):
+        return np.zeros(target.part.shape, np.float32)
+    lines = [_segments(FOLDS[i // 2], SIDES[i % 2]) for i in active]
+    count = [len(line) for line in lines]
+    width = np.repeat([wider * FOLDS[i // 2].width for i in active], count).astype(np.float32)
+    group = np.repeat(active // 2, count)
+    return _draw(place, target.part, np.concatenate(lines), width, np.repeat(strength[active], count), group)
+
+
+def _segments(fold: Fold, side: str) -> Floats:
+    """[N,4] x and y of both ends, mm on the mean head."""
+    points = np.array(fold.points) * [1 if side == "Left" else -1, 1]
     return np.concatenate([points[:-1], points[1:]], axis=1).astype(np.float32)
+
+
+def _smooth_out(picture: Floats, share: Floats, iod: float) -> None:
+    """Take light and shade of a fold's size, but not the skin's grain, out of the picture, in place."""
+    fine, coarse = (s * iod for s in GRAIN)
+    at = around(share > 0.01, round(3 * coarse))
+    even = picture[at] + blurred(picture[at], coarse) - blurred(picture[at], fine)
+    picture[at] += share[at][..., None] * (even - picture[at])
 
 
 @njit(cache=True)
 def _draw(
-    picture: Floats,
-    place: Floats,
-    part: NDArray[np.int8],
-    lines: Floats,
-    width: Floats,
-    depth: Floats,
-    group: NDArray[np.intp],
-) -> None:
+    place: Floats, part: NDArray[np.int8], lines: Floats, width: Floats, strength: NDArray, group: NDArray[np.intp]
+) -> Floats:
     height, across = part.shape
+    out = np.zeros((height, across), np.float32)
     for y in range(height):
         for x in range(across):
             if part[y, x] != SKIN or place[y, x, 2] > FRONT:
                 continue
             px, py = place[y, x, 0], place[y, x, 1]
-            shade, best, last = np.float32(0), np.float32(0), -1
+            total, best, last = 0.0, 0.0, -1
             for i in range(len(lines)):
                 if group[i] != last:
-                    shade, best, last = shade + best, np.float32(0), group[i]
+                    total, best, last = total + best, 0.0, group[i]
                 ax, ay, reach = lines[i, 0], lines[i, 1], 4 * width[i]
                 if py < min(ay, lines[i, 3]) - reach or py > max(ay, lines[i, 3]) + reach:
                     continue
                 bx, by = lines[i, 2] - ax, lines[i, 3] - ay
-                t = ((px - ax) * bx + (py - ay) * by) / (bx * bx + by * by)
-                t = min(max(t, np.float32(0)), np.float32(1))
+                t = min(max(((px - ax) * bx + (py - ay) * by) / (bx * bx + by * by), 0.0), 1.0)
                 dx, dy = px - ax - t * bx, py - ay - t * by
                 far = (dx * dx + dy * dy) / (width[i] * width[i])
                 if far < 16:
-                    here = depth[i] * np.exp(-far / 2)
-                    if abs(here) > abs(best):
-                        best = here
-            shade += best
-            if shade != 0:
-                for c in range(3):
-                    picture[y, x, c] *= np.exp(-shade * COLOUR[c])
+                    best = max(best, strength[i] * np.exp(-far / 2))
+            out[y, x] = total + best
+    return out

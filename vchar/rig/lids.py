@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.flow import diffuse
+from vchar.rig.regions import centred
 from vchar.rig.view import SKIN, View
 
 Floats = NDArray[np.float32]
@@ -47,16 +48,12 @@ def find_lids(head: HeadModel) -> Lids:
 
 def paint_lids(picture: Floats, lids: Lids, source: View, target: View, iod: float) -> None:
     """Paint the lids as far as they close, in place."""
-    height, width = picture.shape[:2]
     for rim, pupil in zip(RIMS, (68, 69), strict=True):
         closing = 1 - _opening(target, rim) / max(_opening(source, rim), 1e-3)
         if closing <= 0.05:
             continue
-        x, y = target.screen[target.head.landmarks[pupil], :2].round().astype(int)
-        at = (
-            slice(min(max(y - round(HIGH * iod), 0), height), max(y + round(HIGH * iod), 0)),
-            slice(min(max(x - round(WIDE * iod), 0), width), max(x + round(WIDE * iod), 0)),
-        )
+        x, y = target.screen[target.head.landmarks[pupil], :2]
+        at = centred(x, y, WIDE * iod, HIGH * iod)
         _paint(picture[at], target.spread(lids.place, at), target.part[at] == SKIN, closing)
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from vchar.rig.flow import length
+from vchar.rig.regions import Window, around, blurred, distance, wider
 from vchar.rig.view import SKIN, View
 
 Floats = NDArray[np.float32]
@@ -20,7 +20,7 @@ class LipRim:
     """For each pixel of the photo [H,W,2], how far to go to leave the mouth's opening behind; 0 far from it."""
 
     away: Floats
-    near: tuple[slice, slice]  # where pixels may have come from there
+    near: Window  # where pixels may have come from there
 
 
 def find_rim(opening: NDArray[np.bool_], iod: float) -> LipRim:
@@ -28,15 +28,14 @@ def find_rim(opening: NDArray[np.bool_], iod: float) -> LipRim:
     away = np.zeros((*opening.shape, 2), np.float32)
     near = slice(0, 0), slice(0, 0)
     if opening.any():
-        rows, columns = ndimage.find_objects(opening.astype(np.int8))[0]
-        pad = round(4 * MARGIN * iod) + 3
-        at = slice(max(rows.start - pad, 0), rows.stop + pad), slice(max(columns.start - pad, 0), columns.stop + pad)
-        far = ndimage.distance_transform_edt(~opening[at]) - ndimage.distance_transform_edt(opening[at])
-        slope = np.stack(np.gradient(ndimage.gaussian_filter(far, MARGIN * iod / 2))[::-1], axis=-1)
-        slope /= np.maximum(np.linalg.norm(slope, axis=-1, keepdims=True), 1e-6)
         margin = MARGIN * iod
+        at = around(opening, round(4 * margin) + 3)
+        far = distance(opening[at]) - distance(~opening[at])
+        smooth = blurred(far, margin / 2)
+        slope = np.stack([np.gradient(smooth, axis=1), np.gradient(smooth, axis=0)], axis=-1)
+        slope /= np.maximum(np.linalg.norm(slope, axis=-1, keepdims=True), 1e-6)
         away[at] = slope * np.clip(margin - far / 2, 0, 3 * margin)[..., None]
-        near = tuple(slice(max(s.start - round(iod), 0), s.stop + round(iod)) for s in at)
+        near = wider(at, round(iod))
     return LipRim(away, near)
 
 

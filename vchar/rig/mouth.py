@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
+from vchar.rig.regions import around, blurred, grown
 from vchar.rig.view import CAVITY, EYES, SKIN, TEETH, TONGUE, View
 
 Floats = NDArray[np.float32]
@@ -39,19 +39,14 @@ def paint(picture: Floats, target: View, hidden: Mask, tint: Floats, teeth: Floa
     """
     if not hidden.any():
         return
-    rows, columns = ndimage.find_objects(hidden.astype(np.int8))[0]
-    margin = int(3 * OPEN * iod) + 2
-    at = (
-        slice(max(rows.start - margin, 0), rows.stop + margin),
-        slice(max(columns.start - margin, 0), columns.stop + margin),
-    )
+    at = around(hidden, round(3 * OPEN * iod) + 2)
     colour = _shade(target, at, tint, teeth, iod)
     inside = target.mouth[at]
     soft = iod / 250
-    weight = ndimage.gaussian_filter(inside.astype(np.float32), soft)
-    spread = ndimage.gaussian_filter(colour * inside[..., None], (soft, soft, 0)) / np.maximum(weight, 1e-3)[..., None]
-    blend = ndimage.gaussian_filter(hidden[at].astype(np.float32), soft) * np.clip(2 * weight - 0.4, 0, 1)
-    blend = np.where(ndimage.binary_dilation(hidden[at], iterations=2), blend, 0)[..., None]
+    weight = blurred(inside, soft)
+    spread = blurred(colour * inside[..., None], soft) / np.maximum(weight, 1e-3)[..., None]
+    blend = blurred(hidden[at], soft) * np.clip(2 * weight - 0.4, 0, 1)
+    blend = np.where(grown(hidden[at], 2), blend, 0)[..., None]
     picture[at] = picture[at] * (1 - blend) + spread * blend
 
 
@@ -62,9 +57,9 @@ def _shade(target: View, at: tuple[slice, slice], tint: Floats, teeth: Floats | 
     albedo, normal = values[..., :3], values[..., 3:]
     normal = normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-6)
     normal = normal * np.where(normal[..., 2:] > 0, -1, 1)  # both sides are seen
-    lips = depth[ndimage.binary_dilation(inside, iterations=3) & (part == SKIN)]
+    lips = depth[grown(inside, 3) & (part == SKIN)]
     behind = np.maximum(depth - (np.percentile(lips, 15) if len(lips) else depth[inside].min()) - 0.006, 0)
-    openness = np.clip(1.5 * ndimage.gaussian_filter(inside.astype(np.float32), OPEN * iod), 0, 1)
+    openness = np.clip(1.5 * blurred(inside, OPEN * iod), 0, 1)
     fade, floor, gloss = (_by_part(part, table) for table in (FADE, FLOOR, GLOSS))
     reach = (floor + (1 - floor) * openness) * (0.35 + 0.65 * np.exp(-behind / fade))
     across, up = np.moveaxis(2 * target.uv(at) - 1, -1, 0)

@@ -44,7 +44,7 @@ def find_teeth(picture: Floats, view: View, iod: float) -> PhotoTeeth:
     gap = lips & (picture.mean(-1) < DARK * light)
     inside = picture[seen & opening]
     enough = len(inside) > (2 * MIN_TEETH * iod) ** 2
-    tint = np.median(inside, axis=0) / ENAMEL / UNLIT if enough else None
+    tint = (np.median(inside, axis=0) / ENAMEL / UNLIT).astype(np.float32) if enough else None
     return PhotoTeeth(seen, opening | seen | gap, _drop(seen & opening, view, iod), tint)
 
 

@@ -22,6 +22,7 @@ from vchar.rig.folds import crease, read_light, relight
 from vchar.rig.lids import find_lids, paint_lids
 from vchar.rig.lips import find_rim, leave_rim
 from vchar.rig.mouth import paint, read_tint
+from vchar.rig.regions import distance, shrunk
 from vchar.rig.teeth import find_teeth
 from vchar.rig.view import EYES, NOTHING, SKIN, TEETH, View
 
@@ -65,13 +66,13 @@ class WarpSource:
         self.drop = self.teeth.drop
         self.view = self._view(at_rest, fit.arkit)
         depth = np.where(self.view.raster.face >= 0, self.view.raster.depth, 0)
-        self.deepest = ndimage.maximum_filter(depth, 3)  # tolerant by one pixel
+        self.deepest = np.asarray(ndimage.maximum_filter(depth, 3), np.float32)  # tolerant by one pixel
         self.eyes = read_eyes(self.picture, self.view, self.iod)
         self.rim = find_rim(self.teeth.opening, self.iod)
         self.light = read_light(self.picture, self.view)
         self.tint = read_tint(self.picture, self.view)
         turn = self.view.spread(head.turn_weight[:, None])[..., 0]
-        self.inside = ndimage.binary_erosion(turn > FOLLOWS, iterations=max(1, round(EDGE * self.iod)), border_value=1)
+        self.inside = shrunk(turn > FOLLOWS, max(1, round(EDGE * self.iod)))
 
     def edit(self, arkit: NDArray, yaw: float = 0, pitch: float = 0, roll: float = 0) -> Edit:
         """The portrait with ARKit weights [52] (0..1) and the head turned by degrees from where it is."""
@@ -84,13 +85,14 @@ class WarpSource:
         flow = self._fill(target, moved, seen, turned)
         picture = sample(self.picture, flow)
         relight(picture, self.light, self.view, target)
-        crease(picture, np.asarray(arkit) - self.fit.arkit, target)
+        crease(picture, np.asarray(arkit) - self.fit.arkit, target, self.iod)
         paint_lids(picture, self.lids, self.view, target, self.iod)
         paint_eyes(picture, self.eyes, target, moved, self.iod, STILL)
         mouth = target.mouth & ~seen
         paint(picture, target, mouth, self.tint, self.teeth.tint, self.iod)
         soften_seams(picture, flow, target.mouth, TEAR)
         confidence[mouth] = TRUST_PAINTED
+        np.clip(picture, 0, 1, out=picture)
         return Edit(picture, flow, confidence, mouth)
 
     def _view(self, vertices: Floats, arkit: NDArray) -> View:
@@ -128,7 +130,7 @@ def _within(mask: Mask, reach: float) -> Mask:
     small = np.zeros((-(-height // step), -(-width // step)), bool)
     ys, xs = np.nonzero(mask)
     small[ys // step, xs // step] = True
-    near = ndimage.distance_transform_edt(~small) * step < reach if small.any() else small
+    near = distance(small) * step < reach if small.any() else small
     return near.repeat(step, 0).repeat(step, 1)[:height, :width]
 
 
