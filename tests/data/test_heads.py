@@ -1,11 +1,18 @@
 """The factory without any archive: pictures and labels belong together."""
 
 import numpy as np
+import pytest
 
 from vchar.data.heads import HeadFactory
+from vchar.data.labels import HeadSample
 from vchar.rig.blendshapes import ARKIT_NAMES
 
-SIZE = 96
+SIZE = 64
+
+
+@pytest.fixture(scope="module")
+def samples(plain_factory: HeadFactory) -> list[HeadSample]:
+    return [plain_factory.draw(seed, SIZE) for seed in range(48)]
 
 
 def test_a_seed_is_one_picture_whatever_was_drawn_before(plain_factory: HeadFactory) -> None:
@@ -17,30 +24,32 @@ def test_a_seed_is_one_picture_whatever_was_drawn_before(plain_factory: HeadFact
     assert (plain_factory.draw(8, SIZE).picture != first.picture).mean() > 0.5
 
 
-def test_faces_are_framed_and_seen(plain_factory: HeadFactory) -> None:
-    for seed in range(12):
-        sample = plain_factory.draw(seed, SIZE)
+def test_faces_are_framed_and_seen(samples: list[HeadSample]) -> None:
+    for sample in samples:
         spread = np.ptp(sample.landmarks[:68], axis=0).max() / SIZE
         assert 0.3 < spread < 0.9
         inside = ((sample.landmarks > 0) & (sample.landmarks < SIZE)).all(1)
         assert inside.mean() > 0.9
         assert not sample.visibility[~inside].any()
-        if abs(sample.pose[0]) < 15 and abs(sample.pose[1]) < 10:
-            assert sample.visibility[27:36].mean() > 0.8
         assert not sample.visibility[17:27].any()  # no brow cards, so no brows to see
 
 
-def test_a_turned_head_hides_its_far_side(plain_factory: HeadFactory) -> None:
-    turned = [s for s in (plain_factory.draw(seed, SIZE) for seed in range(60)) if abs(s.pose[0]) > 35]
+def test_the_middle_of_a_face_that_looks_at_the_camera_is_seen(samples: list[HeadSample]) -> None:
+    frontal = [s.visibility[27:36].mean() for s in samples if np.abs(s.pose[:2]).max() < 12]
+    assert len(frontal) > 8
+    assert np.mean(frontal) > 0.85  # hair, or a blob, may hide a few
+
+
+def test_a_turned_head_hides_its_far_side(samples: list[HeadSample]) -> None:
+    turned = [s for s in samples if abs(s.pose[0]) > 35]
     assert len(turned) > 3
-    for sample in turned:
-        left, right = sample.visibility[0:7].sum(), sample.visibility[10:17].sum()
-        assert (left > right) == (sample.pose[0] > 0)  # it looks to the picture's right: the left cheek is near
+    # a head that looks to the picture's right shows its left cheek
+    near = [s.visibility[0:7].sum() - s.visibility[10:17].sum() for s in turned]
+    assert (np.sign(near) == np.sign([s.pose[0] for s in turned])).mean() > 0.9
 
 
-def test_landmarks_follow_the_mouth(plain_factory: HeadFactory) -> None:
+def test_landmarks_follow_the_mouth(samples: list[HeadSample]) -> None:
     jaw = ARKIT_NAMES.index("jawOpen")
-    samples = [plain_factory.draw(seed, SIZE) for seed in range(40)]
     gaps = [
         np.linalg.norm(s.landmarks[62] - s.landmarks[66]) / np.linalg.norm(s.landmarks[27] - s.landmarks[8])
         for s in samples

@@ -100,7 +100,7 @@ class HeadShards:
     def __init__(self, folder: Path) -> None:
         self._files = sorted(folder.glob("heads-*.safetensors"), key=lambda path: path.stem.split("-")[2])
         if not self._files:
-            raise VcharError(f"There are no heads in {folder}; make some with `vchar data heads`.")
+            raise VcharError(f"There are no heads in {folder}; draw some with write_shards first.")
         labels = [self._read(file, ("landmarks", "visibility", "arkit", "pose", "seed")) for file in self._files]
         joined = [np.concatenate(parts) for parts in zip(*labels, strict=True)]
         self.landmarks, self.visibility, self.arkit, self.pose, self.seed = joined

@@ -69,11 +69,11 @@ def draw_background(
 ) -> Floats:
     """[size,size,3] sRGB values: a piece of the panorama out of focus, of a picture, or a studio's wall."""
     kind = "wall" if studio else rng.choice(["panorama", "picture", "wall"], p=[0.35, 0.5, 0.15])
-    if kind == "picture" and len(pictures):
+    if kind == "wall":
+        return _wall(rng, size)
+    if kind == "picture" and pictures:
         return _from_picture(rng, one_of(rng, pictures), size)
-    if kind == "panorama":
-        return _from_panorama(rng, panorama, size)
-    return _wall(rng, size)
+    return _from_panorama(rng, panorama, size)
 
 
 def _from_panorama(rng: np.random.Generator, panorama: Floats, size: int) -> Floats:
