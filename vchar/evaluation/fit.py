@@ -21,7 +21,8 @@ from PIL import Image
 
 from vchar import checkpoint
 from vchar.data.assets import Assets
-from vchar.data.heads import HeadFactory, HeadSample
+from vchar.data.heads import HeadFactory
+from vchar.data.labels import HeadSample
 from vchar.data.london import LondonFace, read_london
 from vchar.errors import VcharError
 from vchar.evaluation.workers import Log
