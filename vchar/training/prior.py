@@ -42,6 +42,7 @@ SIZE = 512
 TRUNCATION_PSI = 0.7
 EXPRESSIVE = ("smile", "mouth_open", "eyes_open", "brow_height")  # sliders that are set at random for every other face
 ROUNDS = 8
+MEAN_LIMIT = (1.0, 0.3, 0.0)  # of phenotypes, local changes, actions
 PSEUDO = 20  # how many faces the first guess is worth
 MIRROR_LANDMARKS = (
     *range(16, -1, -1), *range(26, 16, -1), 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36,
@@ -143,7 +144,7 @@ def update(start: Prior, prior: Prior, seen: Sequence[Posterior], twin: NDArray[
     doubt = (doubt + doubt[np.ix_(twin, twin)]) / 2
     action = start.sparsity > 0
     share = len(seen) / (len(seen) + PSEUDO)
-    mean = np.where(action, 0, share * x.mean(0))
+    mean = np.where(action, 0, share * x.mean(0)).clip(*_mean_limits(start.config))
     spread = share * ((x - mean).T @ (x - mean) / len(x) + doubt) + (1 - share) * np.linalg.inv(start.precision)
     spread *= _related(start.config, twin)
     rest = (x[:, action] <= 0).mean(0)
@@ -159,6 +160,12 @@ def _mirror_mean(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Landmark offsets [70,3] made the same on both sides, within the picture's plane."""
     both = (points + points[list(MIRROR_LANDMARKS)] * [-1, 1, 1]) / 2
     return both * [1, 1, 0]
+
+
+def _mean_limits(config: PriorConfig) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lowest and highest mean: an unknown lens must not pass for an uncommon head."""
+    high = np.repeat(MEAN_LIMIT, [config.phenotypes, config.locals, config.actions])
+    return -high, high
 
 
 def _related(config: PriorConfig, twin: NDArray[np.intp]) -> NDArray[np.float64]:
