@@ -77,7 +77,9 @@ PRESETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "neutral": _preset(),
         # AU 6 + 12, lips parted
-        "happy": _preset(mouthSmile=0.85, cheekSquint=0.6, eyeSquint=0.25, mouthUpperUp=0.2, mouthDimple=0.15),
+        "happy": _preset(
+            mouthSmile=0.9, cheekSquint=0.55, eyeSquint=0.2, mouthUpperUp=0.35, mouthLowerDown=0.15, jawOpen=0.12,
+        ),
         # AU 1 + 4 + 15, chin raised
         "sad": _preset(
             browInnerUp=0.9, browDown=0.2, mouthFrown=0.85, mouthShrugLower=0.4, eyeSquint=0.15, eyeBlink=0.12,
@@ -106,17 +108,17 @@ PRESETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
             eyeSquint=0.15, browDownLeft=0.15,
         ),
         "laughing": _preset(
-            mouthSmile=1.0, cheekSquint=0.9, eyeSquint=0.6, eyeBlink=0.3, jawOpen=0.5, mouthUpperUp=0.45,
+            mouthSmile=1.0, cheekSquint=0.8, eyeSquint=0.5, eyeBlink=0.12, jawOpen=0.5, mouthUpperUp=0.45,
             mouthLowerDown=0.35, browInnerUp=0.15, browOuterUp=0.2,
         ),
         "crying": _preset(
             browInnerUp=1.0, browDown=0.4, eyeSquint=0.6, eyeBlink=0.45, cheekSquint=0.4, noseSneer=0.2,
             mouthFrown=0.85, mouthStretch=0.4, mouthLowerDown=0.4, mouthShrugLower=0.45, jawOpen=0.18,
         ),
-        "sleepy": _preset(eyeBlink=0.6, browOuterUp=0.15, mouthFrown=0.12, jawOpen=0.07, eyeLookDown=0.2),
+        "sleepy": _preset(eyeBlink=0.5, browOuterUp=0.15, mouthFrown=0.12, jawOpen=0.07, eyeLookDown=0.2),
         "smug": _preset(
             mouthSmileLeft=0.65, mouthSmileRight=0.35, mouthDimpleLeft=0.4, mouthPress=0.25, cheekSquintLeft=0.3,
-            eyeSquint=0.4, eyeBlink=0.15, browOuterUpLeft=0.5, browDownRight=0.15,
+            eyeSquint=0.3, browOuterUpLeft=0.5, browDownRight=0.15,
         ),
         "embarrassed": _preset(
             mouthSmile=0.4, mouthPress=0.5, mouthRollLower=0.3, mouthRollUpper=0.15, browInnerUp=0.5, cheekSquint=0.3,
@@ -126,7 +128,7 @@ PRESETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
             jawOpen=0.9, mouthUpperUp=0.45, mouthLowerDown=0.5, mouthStretch=0.3, browDown=0.85, eyeSquint=0.35,
             eyeWide=0.15, noseSneer=0.5, cheekSquint=0.4,
         ),
-        "kissing": _preset(mouthPucker=0.95, mouthFunnel=0.15, eyeBlink=0.85, browInnerUp=0.2, browOuterUp=0.1),
+        "kissing": _preset(mouthPucker=0.8, mouthFunnel=0.2, eyeBlink=0.85, browInnerUp=0.2, browOuterUp=0.1),
         "winking": _preset(
             eyeBlinkLeft=1.0, eyeSquintLeft=0.5, cheekSquintLeft=0.7, mouthSmileLeft=0.75, mouthSmileRight=0.45,
             mouthDimpleLeft=0.3, browDownLeft=0.2, browOuterUpRight=0.3,
@@ -151,12 +153,12 @@ PRESETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
             eyeLookInLeft=0.4, eyeLookOutRight=0.4,
         ),
         "pouting": _preset(
-            mouthShrugLower=0.8, mouthShrugUpper=0.3, mouthPucker=0.4, mouthFrown=0.45, browInnerUp=0.25, browDown=0.4,
+            mouthShrugLower=0.6, mouthShrugUpper=0.2, mouthPucker=0.3, mouthFrown=0.35, browInnerUp=0.25, browDown=0.4,
         ),
         "determined": _preset(browDown=0.7, eyeSquint=0.4, mouthPress=0.7, mouthShrugLower=0.3, jawForward=0.25),
         # AU 4 + 6 + 7 + 9 + 10 + 43
         "in_pain": _preset(
-            browDown=0.85, browInnerUp=0.3, eyeSquint=0.8, eyeBlink=0.7, cheekSquint=0.8, noseSneer=0.6,
+            browDown=0.85, browInnerUp=0.3, eyeSquint=0.7, eyeBlink=0.5, cheekSquint=0.8, noseSneer=0.6,
             mouthUpperUp=0.45, mouthLowerDown=0.35, mouthStretch=0.5, jawOpen=0.12,
         ),
     }

@@ -110,7 +110,10 @@ def gaze_pad(elem_id: str) -> gr.HTML:
 
 
 def reading_line(elem_id: str) -> gr.HTML:
-    """What the recogniser sees; value: `{"emotions": [{label, percent}, ...], "note"}` or None."""
+    """What the recogniser sees; value: `{"emotions": [{label, percent}, ...], "note", "code"}` or None.
+
+    It fades as long as the stage shows another character than that of `code`.
+    """
     return _control("reads", None, {"elem_id": elem_id})
 
 

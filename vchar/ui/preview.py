@@ -43,7 +43,7 @@ def describe(character: Character, specs: Iterable[SliderSpec]) -> str:
 
 
 def _feelings(character: Character) -> list[str]:
-    return [f"{label(name)} {strength:.0%}" for name, strength in character.expression.emotions.items()]
+    return [f"{label(name)} {100 * strength:.0f} %" for name, strength in character.expression.emotions.items()]
 
 
 def _trait(spec: SliderSpec, sliders: Mapping[str, float]) -> str:

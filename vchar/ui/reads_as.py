@@ -16,7 +16,7 @@ from vchar.ui.session import Rest, Session
 
 SHOWN = 3  # emotions in the line
 LEAST = 0.05  # probability below which an emotion is not worth a word
-CLEAR = 0.4  # strength from which an emotion should be read back
+CLEAR, FULL_STRENGTH = 0.4, 0.9  # strength from which an emotion should be read back, and from which more is no use
 READS_LIKE = {name: name for name in EMOTIONS} | {
     "laughing": "happy", "excited": "happy", "crying": "sad", "shouting": "angry", "worried": "afraid",
 }  # fmt: skip
@@ -61,7 +61,7 @@ def _emotions(desk: Desk, session: Session) -> dict[str, Any] | None:
             shares = desk.studio.emotions(desk.studio.portrait(session.character, PREVIEW))
     except VcharError:
         return None
-    return line_of(shares, expression)
+    return line_of(shares, expression) | {"code": session.character.to_code()}
 
 
 def line_of(shares: dict[str, float], expression: Expression) -> dict[str, Any]:
@@ -77,5 +77,5 @@ def _disagreement(read: str, expression: Expression) -> str:
     meant = READS_LIKE.get(asked)
     if not meant or meant == read or strengths[asked] < CLEAR:
         return ""
-    hint = "more strength may help" if expression.neutralise else "“Neutralise first” may help"
-    return f"You asked for {label(asked).lower()}: {hint}."
+    more = "; more strength may help" if strengths[asked] < FULL_STRENGTH else ""
+    return f"You asked for {label(asked).lower()}{more}."

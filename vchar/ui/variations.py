@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -11,7 +11,7 @@ from vchar.character import Character
 from vchar.ui.components import Dial, sliders, thumbnails
 from vchar.ui.desk import HEAVY, QUIET, Desk, Event, Skip, polite
 from vchar.ui.preview import describe, thumbnail
-from vchar.ui.session import Session, bare, new_seed
+from vchar.ui.session import Session, new_seed
 
 COUNT = 8
 TO_COME = [{"src": "", "alt": f"Variation {number}", "label": ""} for number in range(1, COUNT + 1)]
@@ -38,15 +38,16 @@ def build(desk: Desk) -> None:
         session: Session, shown: Strip, panel: dict[str, Any], number: int
     ) -> tuple[Strip, list[dict[str, str]]] | Skip:
         keep, share = tuple(sorted(session.locked)), panel["values"]["variation"] / 100
-        source = (session.history.current, keep, share, number)
+        source = (session.face, keep, share, number)
         if source == shown.source or not desk.studio.ready:
             return gr.skip()
-        found = desk.studio.variations(session.character, COUNT, share, number, keep=keep)
+        found = desk.studio.variations(session.face, COUNT, share, number, keep=keep)  # expressions would take too long
         cards = [_card(desk, character, place) for place, character in enumerate(found, 1)]
         return Strip(source, tuple(character.to_json() for character in found)), cards
 
     def pick(session: Session, shown: Strip, event: gr.EventData) -> Session:
-        return session.choose(Character.from_json(shown.recipes[event.index]), "variation")
+        relative, current = Character.from_json(shown.recipes[event.index]), session.character
+        return session.choose(replace(relative, expression=current.expression, name=current.name), "variation")
 
     def refresh(event: Event) -> None:
         inputs = [desk.session, strip, strength, seed]
@@ -60,4 +61,4 @@ def build(desk: Desk) -> None:
 
 def _card(desk: Desk, character: Character, place: int) -> dict[str, str]:
     alt = f"Variation {place}. {describe(character, desk.studio.sliders)}"
-    return {"src": thumbnail(desk.studio, bare(character)), "alt": alt, "label": ""}  # eight expressions take too long
+    return {"src": thumbnail(desk.studio, character), "alt": alt, "label": ""}

@@ -41,7 +41,7 @@ function face(weights) {
   const lower = upper + 9 * (weights.jawOpen ?? 0) + 2.5 * w("mouthLowerDown") + 2 * w("mouthUpperUp");
   const lips = `M${left} Q${18 + shift} ${upper} ${right}`;
   paths.push(lower - upper > 1 ? `${lips} Q${18 + shift} ${2 * lower - 26 + 2} ${left}Z` : lips);
-  return `<svg viewBox="0 0 36 36" aria-hidden="true"><path d="${paths.join(" ")}"/></svg>`;
+  return `<svg viewBox="3 4 30 30" aria-hidden="true"><path d="${paths.join(" ")}"/></svg>`;
 }
 
 function button(className, label, act) {

@@ -1,4 +1,5 @@
-// What the recogniser sees in the picture: { emotions: [{ label, percent }], note }, likeliest first; null: nothing read.
+// What the recogniser sees in the picture: { emotions: [{ label, percent }], note, code }, likeliest first; null: nothing
+// was read. It pales as long as the picture is not, or no longer, the one that was read.
 const line = element.querySelector(".reads");
 
 function bar({ label, percent }) {
@@ -13,7 +14,14 @@ function draw() {
   const { emotions, note } = props.value;
   line.querySelector(".reads-bars").replaceChildren(...emotions.map(bar));
   line.querySelector(".reads-note").textContent = note;
-  line.toggleAttribute("data-differs", Boolean(note));
+  age();
 }
+
+function age() {
+  line.toggleAttribute("data-old", props.value?.code !== stage.dataset.code);
+}
+
+const stage = document.querySelector(".stage");
+new MutationObserver(age).observe(stage, { attributeFilter: ["data-code"] });
 watch("value", draw);
 draw();
