@@ -17,7 +17,7 @@ from vchar.render.scene import EYE, HAIR, SKIN, TONGUE, TOOTH, Material, Mesh
 from vchar.rig.body import PARTS, PIVOT, HeadModel, vertex_normals
 
 Floats = NDArray[np.floating]
-EYE_SPAN = 60.0  # degrees from the pupil that the picture of an eye shows
+EYE_SPAN = 50.0  # degrees from the pupil that the picture of an eye shows, which makes irises 11.5 mm wide
 TEXTURE_GREY = 188 / 255  # sRGB of the average strand on a card
 BROWS = slice(17, 27)
 
@@ -53,6 +53,8 @@ class Sculptor:
         normals = self.head.normals(body)
         meshes = self._body_meshes(person, look, body, normals)
         meshes += [_card_mesh(card, at, look, body) for card, at in cards]
+        if look.brows is not None and rng.random() < 0.4:
+            meshes.append(_card_mesh(*cards[0], look, body))  # twice as dense
         marks, known = body[self.head.landmarks], np.ones(70, bool)
         known[BROWS] = look.brows is not None
         if look.brows is not None:
@@ -84,14 +86,15 @@ class Sculptor:
         for part in self._parts:
             at = part.vertices
             colour, texture = np.ones((len(at), 3), np.float32), None
+            shade = seen[at]
             if part.material is SKIN:
                 texture = look.skin
-            elif part.material is EYE:
-                colour, texture = colour * look.eye_white, look.eye
+            elif part.material is EYE:  # wet and white: light finds its way in under the lids
+                colour, texture, shade = colour * look.eye_white, look.eye, 0.35 + 0.65 * shade
             else:
                 colour = plain[at] * look.tooth
             meshes.append(
-                Mesh(body[at], normals[at], part.faces, part.material, colour, texture, part.uv, occlusion=seen[at])
+                Mesh(body[at], normals[at], part.faces, part.material, colour, texture, part.uv, occlusion=shade)
             )
         return meshes
 

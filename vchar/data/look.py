@@ -1,7 +1,7 @@
 """What a person's surface is made of: skin, eyes, teeth, brows, lashes, hair."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,9 +65,19 @@ class Dresser:
             hair_colour=colour,
             brow_number=brow,
             brows=assets.brows[brow] if brow >= 0 else None,
-            lashes=one_of(rng, assets.lashes) if assets.lashes else None,
+            lashes=_draw_lashes(rng, assets.lashes),
             hair=_draw_hair(rng, assets.hair, self._hair_chances),
         )
+
+
+def _draw_lashes(rng: np.random.Generator, kinds: Sequence[Proxy]) -> Proxy | None:
+    """Lashes from hardly seen to made up; MakeHuman's are the latter."""
+    if not kinds or rng.random() < 0.25:
+        return None
+    lashes = one_of(rng, kinds)
+    texture = lashes.texture.copy()
+    texture[..., 3] = texture[..., 3] * (rng.uniform(0.1, 1) ** 1.5)
+    return replace(lashes, texture=texture)
 
 
 def _draw_hair(rng: np.random.Generator, styles: Sequence[Proxy], chances: Floats) -> Proxy | None:

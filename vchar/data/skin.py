@@ -209,7 +209,7 @@ def _facial_hair(rng: np.random.Generator, part: Floats, where: FaceMap, hair: F
         return
     strength = rng.choice([rng.uniform(0.05, 0.3), rng.uniform(0.4, 0.95)])
     area = where.masks["beard"] * np.clip(0.95 + 0.3 * _clouds(rng, size, 12), 0.3, 1)
-    _paint(part, area * strength * np.clip(1 + 0.25 * _grain(rng, size), 0, 1.4), hair * 180)
+    _paint(part, area * strength * (1 + 0.3 * (1 - strength) * _grain(rng, size)), hair * 180)
 
 
 def _make_up(rng: np.random.Generator, part: Floats, where: FaceMap) -> None:

@@ -22,7 +22,7 @@ class Material:
 
 
 SKIN = Material(roughness=0.45, reflectance=0.028, scatter=(0.38, 0.16, 0.09))
-EYE = Material(roughness=0.12, reflectance=0.03, scatter=(0.25, 0.2, 0.2))
+EYE = Material(roughness=0.2, reflectance=0.03, scatter=(0.25, 0.2, 0.2))
 TOOTH = Material(roughness=0.3, reflectance=0.04, scatter=(0.3, 0.28, 0.25))
 TONGUE = Material(roughness=0.35, reflectance=0.03, scatter=(0.4, 0.15, 0.1))
 HAIR = Material(roughness=0.5, reflectance=0.04, scatter=(0.4, 0.4, 0.4))

@@ -56,7 +56,7 @@ def light_pixel(at: Floats, texel: Floats, material: Floats, key: Floats, moment
     gloss = zero
     if cosine > 0 and lit > 0:
         gloss = lit * cosine * specular(vx, vy, vz, nx, ny, nz, max(facing, np.float32(1e-3)), cosine, key, material)
-    grazing = material[1] + ((one - material[0]) ** 2 - material[1]) * (one - facing) ** 5
+    grazing = material[1] + max((one - material[0]) ** 3 - material[1], zero) * (one - facing) ** 5
     for c in range(3):
         wrap = material[2 + c]
         wrapped = min(max((cosine + wrap) / ((one + wrap) * (one + wrap)), zero), one)
