@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vchar.data.person import draw_person, expression, pose, turn_points
+from vchar.data.person import draw_person, draw_proportions, expression, pose, turn_points
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import PIVOT, HeadModel
 
@@ -49,6 +49,19 @@ def test_people_differ_but_are_nearly_symmetric(rng: np.random.Generator, head: 
     assert np.linalg.norm(marks - marks.mean(0), axis=-1).mean() > 0.002
     twins = shapes[:, head.mirror] * np.array([-1, 1, 1])
     assert np.linalg.norm(shapes - twins, axis=-1)[:, head.landmarks].mean() < 0.0015
+
+
+def test_proportions_bend_faces_smoothly_and_evenly(rng: np.random.Generator, head: HeadModel) -> None:
+    bent = np.array([draw_proportions(rng, head).bend(head.mean) for _ in range(20)])
+    moved = bent - head.mean
+    marks = np.linalg.norm(moved[:, head.landmarks], axis=-1)
+    assert 0.002 < marks.mean() < 0.008
+    assert np.abs(moved[:, head.landmarks].mean(0)).max() < 0.005  # in no common direction
+    stretched = np.linalg.norm(bent[:, head.faces[:, 0]] - bent[:, head.faces[:, 1]], axis=-1)
+    length = np.linalg.norm(head.mean[head.faces[:, 0]] - head.mean[head.faces[:, 1]], axis=-1)
+    assert np.quantile(stretched / np.maximum(length, 1e-6), 0.99) < 1.5
+    twins = bent[:, head.mirror] * np.array([-1, 1, 1])
+    assert np.linalg.norm(bent - twins, axis=-1)[:, head.landmarks].mean() < 0.003
 
 
 def test_turning_moves_the_head_and_leaves_the_torso() -> None:

@@ -48,7 +48,8 @@ class Sculptor:
         self, rng: np.random.Generator, person: Person, look: Look, turning: tuple[float, float, float]
     ) -> Figure:
         """The person with the head turned on its neck by (yaw, pitch, roll) degrees, dressed."""
-        vertices = self.head.shape(person.phenotype, person.local, person.arkit)
+        shape = self.head.shape(person.phenotype, person.local, person.arkit)
+        vertices = person.proportions.bend(shape)
         body, cards = self._turned(vertices, look, turning)
         normals = self.head.normals(body)
         meshes = self._body_meshes(person, look, body, normals)

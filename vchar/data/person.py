@@ -15,6 +15,7 @@ from vchar.rig.body import HeadModel
 Floats = NDArray[np.floating]
 EXPRESSIVE = ("eye-height", "eye-corner", "mouth-angles", "eyebrows")  # changes of shape that look like expression
 STEADY = ("neck", "trans-forward", "head-trans", "head-angle", "head-age")  # changes that tear the head from its body
+BENDS, BEND, BEND_REACH = 7, 0.003, 0.022  # how many moves a side, their spread and reach in metres
 # what a talking mouth does: vowels and closed lips
 TALKING = (
     {"jawOpen": 0.35, "mouthLowerDown": 0.2}, {"jawOpen": 0.15, "mouthStretch": 0.35, "mouthUpperUp": 0.2},
@@ -26,11 +27,15 @@ TALKING = (
 
 @dataclass(frozen=True)
 class Person:
-    """phenotype [P], local [L] (see HeadModel.shape), arkit [52] in 0..1; yaw, pitch, roll of the head in degrees."""
+    """phenotype [P], local [L] (see HeadModel.shape), arkit [52] in 0..1; yaw, pitch, roll of the head in degrees.
+
+    proportions: what makes this head unlike any MakeHuman head.
+    """
 
     phenotype: Floats
     local: Floats
     arkit: Floats
+    proportions: "Proportions"
     yaw: float
     pitch: float
     roll: float
@@ -44,7 +49,35 @@ def draw_person(rng: np.random.Generator, head: HeadModel, calm: bool = False) -
     arkit = expression(rng)
     if calm:
         arkit *= rng.choice([0.1, 0.4, 1.0])
-    return Person(*identity(rng, head), arkit, *pose(rng, calm))
+    return Person(*identity(rng, head), arkit, draw_proportions(rng, head), *pose(rng, calm))
+
+
+@dataclass(frozen=True)
+class Proportions:
+    """A smooth bend of space: scale [3] about the head, and moves [K,3] (metres) that fade round centres [K,3].
+
+    MakeHuman's heads share their proportions, and whoever learns from them alone learns those instead of looking.
+    """
+
+    scale: Floats
+    centres: Floats
+    moves: Floats
+
+    def bend(self, points: Floats) -> Floats:
+        """Points [N,3] of the head at rest on its neck, where this head has them."""
+        away = ((points[:, None] - self.centres) ** 2).sum(-1) / (2 * BEND_REACH**2)
+        return (points * self.scale + np.exp(-away) @ self.moves).astype(np.float32)
+
+
+def draw_proportions(rng: np.random.Generator, head: HeadModel) -> Proportions:
+    """Random proportions, the two sides nearly alike."""
+    marks = head.mean[head.landmarks[:68]]
+    centres = marks[rng.integers(68, size=BENDS)]
+    moves = rng.normal(0, BEND, (BENDS, 3)) * rng.uniform(0.3, 1.2)
+    flip = np.array([-1, 1, 1])
+    uneven = rng.normal(1, 0.1, (BENDS, 1))
+    scale = 1 + rng.normal(0, [0.03, 0.04, 0.03])
+    return Proportions(scale, np.concatenate([centres, centres * flip]), np.concatenate([moves, moves * flip * uneven]))
 
 
 def identity(rng: np.random.Generator, head: HeadModel) -> tuple[Floats, Floats]:
