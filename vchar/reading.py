@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,15 +68,7 @@ class Reader:
 
     def face(self, picture: Image.Image, index: int, name: str) -> Landmarks:
         """One face, 0 the largest; VcharError, calling the picture `name`, where it shows no such face."""
-        found = self.faces(picture)
-        if not found:
-            raise VcharError(
-                f"No face found in {name}. Works best with one face filling a third of the picture. "
-                "Try cropping it, or start from a generated face."
-            )
-        if not 0 <= index < len(found):
-            raise VcharError(f"{name} shows {len(found)} face(s), counted from 0, so there is no face {index}.")
-        return found[index]
+        return _chosen(self.faces(picture), index, name)
 
     def fit(self, picture: Image.Image, landmarks: Landmarks) -> Fit:
         """The head behind a face; VcharError when it can't be trusted."""
@@ -93,8 +85,8 @@ class Reader:
 
     def read(self, picture: Image.Image, index: int, name: str) -> Reading:
         """All of it for one face; VcharError where there is none that can be read."""
-        count = len(self.faces(picture))
-        landmarks = self.face(picture, index, name)
+        found = self.faces(picture)
+        landmarks = _chosen(found, index, name)
         head = self.fit(picture, landmarks)
         yaw, pitch, roll = head.camera.yaw_pitch_roll
         return Reading(
@@ -107,5 +99,16 @@ class Reader:
             confidence=round(float(head.confidence), 3),
             box=tuple(round(float(side), 1) for side in landmarks.box),  # pyright: ignore[reportArgumentType]
             face=index,
-            faces=count,
+            faces=len(found),
         )
+
+
+def _chosen(found: Sequence[Landmarks], index: int, name: str) -> Landmarks:
+    if not found:
+        raise VcharError(
+            f"No face found in {name}. Works best with one face filling a third of the picture. "
+            "Try cropping it, or start from a generated face."
+        )
+    if not 0 <= index < len(found):
+        raise VcharError(f"{name} shows {len(found)} face(s), counted from 0, so there is no face {index}.")
+    return found[index]

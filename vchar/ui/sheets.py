@@ -58,7 +58,7 @@ def build(desk: Desk) -> None:
 
         return make
 
-    running = [
+    running: list[dict[str, Any]] = [
         button.click(maker(count, size, pack), [desk.session, ground], [row, bar, file], **HEAVY, **QUIET)
         for button, count, size, pack in (
             (nine, 9, READ_SIZE, _page),
