@@ -14,6 +14,9 @@ OPEN = 0.05  # inter-ocular distances around a point whose openness decides how 
 FADE = {CAVITY: 0.016, TEETH: 0.08, TONGUE: 0.03}  # metres behind the lips at which the light has fallen to 1/e
 FLOOR = {CAVITY: 0.12, TEETH: 0.6, TONGUE: 0.45}  # light that reaches the narrowest gap
 ROUND, ROOT = 0.4, 0.15  # light that a tooth loses towards its neighbours and its root
+SLIT = 0.016  # inter-ocular distances: lips nearer than about that show a dark seam, nothing behind it
+NARROW = 0.25  # share of the surroundings that a slit fills
+SEAM = np.array([0.30, 0.13, 0.12], np.float32)
 WHITER = 1.2  # teeth against what the albedo of plain light says
 GLOSS = {CAVITY: 0.0, TEETH: 0.22, TONGUE: 0.12}
 SCLERA = np.array([0.82, 0.78, 0.76])  # of the plain light that albedo is meant for
@@ -30,6 +33,14 @@ def read_tint(picture: Floats, view: View) -> Floats:
     cast = white / max(float(white.mean()), 1e-3)
     level = 0.5 * white.mean() / SCLERA.mean() + 0.5 * 1.3 * bright
     return (level * (0.5 + 0.5 * cast)).clip(0.2, 1.05).astype(np.float32)
+
+
+def slits(target: View, iod: float) -> Mask:
+    """Where [H,W] the lips are so near each other that nothing is seen between them."""
+    out = np.zeros(target.mouth.shape, bool)
+    at = around(target.mouth, round(3 * SLIT * iod) + 2)
+    out[at] = target.mouth[at] & (blurred(target.mouth[at], SLIT * iod) < NARROW + 0.15)
+    return out
 
 
 def paint(picture: Floats, target: View, hidden: Mask, tint: Floats, teeth: Floats | None, iod: float) -> None:
@@ -69,7 +80,8 @@ def _shade(target: View, at: tuple[slice, slice], tint: Floats, teeth: Floats | 
     shine = gloss * np.clip(normal @ (half / np.linalg.norm(half)), 0, 1) ** 40 * reach
     own = np.where((part == TEETH)[..., None], WHITER * tint if teeth is None else teeth, tint)
     colour = albedo * own * (reach * lit)[..., None] + shine[..., None] * tint
-    return colour.clip(0, 1).astype(np.float32)
+    ajar = np.clip((blurred(inside, SLIT * iod) - NARROW) / 0.4, 0, 1)[..., None]
+    return (SEAM * tint * (1 - ajar) + colour * ajar).clip(0, 1).astype(np.float32)
 
 
 def _by_part(part: NDArray[np.int8], table: dict[int, float]) -> Floats:

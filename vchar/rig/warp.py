@@ -21,7 +21,7 @@ from vchar.rig.flow import diffuse, length, sample, soften_seams
 from vchar.rig.folds import crease, read_light, relight
 from vchar.rig.lids import find_lids, paint_lids
 from vchar.rig.lips import find_rim, leave_rim
-from vchar.rig.mouth import paint, read_tint
+from vchar.rig.mouth import paint, read_tint, slits
 from vchar.rig.regions import distance, shrunk
 from vchar.rig.teeth import find_teeth
 from vchar.rig.view import EYES, NOTHING, SKIN, TEETH, View
@@ -89,6 +89,8 @@ class WarpSource:
         paint_lids(picture, self.lids, self.view, target, self.iod)
         paint_eyes(picture, self.eyes, target, moved, self.iod, STILL)
         mouth = target.mouth & ~seen
+        if (target.mouth != self.view.mouth).any():
+            mouth |= slits(target, self.iod)
         paint(picture, target, mouth, self.tint, self.teeth.tint, self.iod)
         soften_seams(picture, flow, target.mouth, TEAR)
         confidence[mouth] = TRUST_PAINTED
