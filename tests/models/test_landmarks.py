@@ -8,7 +8,7 @@ from torch import Tensor
 from vchar.models.landmarks import MIRROR, POINTS, FinderNet, LandmarkNet, LandmarksConfig, Placed, frames
 from vchar.models.views import Views
 
-SMALL = LandmarksConfig(crop=32, widths=(16, 16, 16), picture=64, finder_widths=(8, 16, 16, 16))
+SMALL = LandmarksConfig(crop=32, widths=(16, 16, 16), fine=16, picture=64, finder_widths=(8, 16, 16, 16))
 
 
 def face() -> Tensor:

@@ -40,7 +40,7 @@ class SpotNet(torch.nn.Module):
         total = weight.sum((1, 2)) + 1e-9
         spot = torch.stack([(weight.sum(1) * line).sum(1), (weight.sum(2) * line).sum(1)], dim=1) / total[:, None]
         points = spot[:, None] + self.noise * torch.randn(len(crops), POINTS, 2)
-        heat = torch.zeros(len(crops), POINTS, CROP // 8, CROP // 8)
+        heat = torch.zeros(len(crops), POINTS, CROP // 4, CROP // 4)
         return Placed(points, torch.ones(len(crops), POINTS), torch.full((len(crops),), 20.0), heat)
 
 

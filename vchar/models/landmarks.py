@@ -29,6 +29,7 @@ class LandmarksConfig:
 
     crop: int = 96  # pixels a side of the crop in which landmarks are placed
     widths: tuple[int, ...] = (24, 64, 128)  # channels at 1/4, 1/8 ... of the side
+    fine: int = 40  # channels from which the points are read, at 1/4 of the side
     picture: int = 160  # pixels of the longer side of the picture in which faces are found
     finder_widths: tuple[int, ...] = (24, 48, 80, 128)
 
@@ -58,7 +59,7 @@ class Block(nn.Module):
 class Hourglass(nn.Module):
     """From the picture at 1/4 of its side down, then up again to 1/8.
 
-    [B,3,H,W] -> fine [B,widths[1],H/8,W/8] and coarse [B,widths[-1],..].
+    [B,3,H,W] -> early [B,widths[0],H/4,W/4], fine [B,widths[1],H/8,W/8] and coarse [B,widths[-1],..].
     """
 
     def __init__(self, widths: tuple[int, ...]) -> None:
@@ -71,8 +72,8 @@ class Hourglass(nn.Module):
         self.lift = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in reversed(pairs[1:]))
         self.up = nn.ModuleList(Block(a, a) for a, _ in reversed(pairs[1:]))
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.start(F.silu(self.stem(F.pixel_unshuffle(x - 0.5, 4))))
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        x = early = self.start(F.silu(self.stem(F.pixel_unshuffle(x - 0.5, 4))))
         levels = []
         for down in self.down:
             x = down(x)
@@ -80,7 +81,7 @@ class Hourglass(nn.Module):
         fine = coarse = self.around(levels.pop())
         for lift, up in zip(self.lift, self.up, strict=True):
             fine = up(levels.pop() + F.interpolate(lift(fine), scale_factor=2.0))
-        return fine, coarse
+        return early, fine, coarse
 
 
 class Placed(NamedTuple):
@@ -107,22 +108,26 @@ class Placed(NamedTuple):
 class LandmarkNet(nn.Module):
     """Landmarks of one roughly upright, centred face: crops [B,3,crop,crop] in 0..1 -> Placed.
 
-    Every cell of 8 px votes where each point is; a softmax over the cells says whose vote counts.
+    Every cell of 4 px votes where each point is; a softmax over the cells says whose vote counts.
     """
 
-    cell = 8  # pixels
+    cell = 4  # pixels
 
     def __init__(self, config: LandmarksConfig) -> None:
         super().__init__()
         self.trunk = Hourglass(config.widths)
-        self.votes = nn.Conv2d(config.widths[1], 3 * POINTS, 1)
+        self.near = nn.Conv2d(config.widths[0], config.fine, 1)
+        self.far = nn.Conv2d(config.widths[1], config.fine, 1)
+        self.join = Block(config.fine, config.fine)
+        self.votes = nn.Conv2d(config.fine, 3 * POINTS, 1)
         self.doubt = nn.Linear(config.widths[-1], POINTS)
         self.face = nn.Linear(config.widths[-1], 1)
         nn.init.zeros_(self.doubt.weight)
 
     def forward(self, crops: Tensor) -> Placed:
-        fine, coarse = self.trunk(crops)
-        share, offset = self.votes(fine).split((POINTS, 2 * POINTS), dim=1)
+        early, fine, coarse = self.trunk(crops)
+        joined = self.join(self.near(early) + F.interpolate(self.far(fine), scale_factor=2.0))
+        share, offset = self.votes(joined).split((POINTS, 2 * POINTS), dim=1)
         cells = torch.stack(torch.meshgrid(*(_centres(n, share) for n in share.shape[:1:-1]), indexing="xy"))
         votes = cells + offset.unflatten(1, (POINTS, 2))  # [B,70,2,h,w] in cells
         heat = share.flatten(2).log_softmax(2)
@@ -156,7 +161,7 @@ class FinderNet(nn.Module):
         self.maps = nn.Conv2d(config.finder_widths[1], 6, 1)
 
     def forward(self, pictures: Tensor) -> Found:
-        maps = self.maps(self.trunk(pictures)[0])
+        maps = self.maps(self.trunk(pictures)[1])
         return Found(maps[:, 0] - 3, maps[:, 1:3], maps[:, 3] + 4, maps[:, 4:6])
 
 

@@ -34,6 +34,10 @@ class Views:
         grid = grid.unflatten(1, (self.size, self.size))
         return F.grid_sample(pictures, grid, "bilinear", padding, align_corners=False)
 
+    def rippled(self, waves: Tensor) -> Rippled:
+        """The same views through uneven glass (see Rippled)."""
+        return Rippled(self.matrix, self.size, waves)
+
     def to_picture(self, points: Tensor) -> Tensor:
         """View pixels [B,N,2] -> picture pixels."""
         return points @ self.matrix[:, :, :2].mT + self.matrix[:, None, :, 2]
@@ -41,3 +45,24 @@ class Views:
     def to_view(self, points: Tensor) -> Tensor:
         """Picture pixels [B,N,2] -> view pixels."""
         return (points - self.matrix[:, None, :, 2]) @ torch.linalg.inv(self.matrix[:, :, :2]).mT
+
+
+@dataclass(frozen=True)
+class Rippled(Views):
+    """Views in which waves push everything about smoothly, so that no two things keep their distance."""
+
+    waves: Tensor  # [B,K,5] push (x, y) in view pixels, change of phase along x and y in radians a pixel, phase
+
+    def to_picture(self, points: Tensor) -> Tensor:
+        return super().to_picture(points + self._push(points))
+
+    def to_view(self, points: Tensor) -> Tensor:
+        calm = super().to_view(points)
+        found = calm
+        for _ in range(6):  # the waves are so shallow that each step leaves a fraction of the error
+            found = calm - self._push(found)
+        return found
+
+    def _push(self, points: Tensor) -> Tensor:
+        phase = points @ self.waves[:, :, 2:4].mT + self.waves[:, None, :, 4]
+        return phase.sin() @ self.waves[:, :, :2]

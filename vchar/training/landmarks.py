@@ -19,17 +19,18 @@ from vchar import checkpoint
 from vchar.data.backdrops import backdrops
 from vchar.data.shards import HeadShards
 from vchar.evaluation.workers import Log
-from vchar.models.landmarks import FaceNets, FinderNet, LandmarksConfig, frames
+from vchar.models.landmarks import POINTS, FaceNets, FinderNet, LandmarksConfig, frames
 from vchar.training.finder import Portraits, finder_loss
 from vchar.training.loop import Schedule, fit
 from vchar.training.placing import Marked, Squares, mark, placing_loss
 from vchar.training.unlabelled import portraits, zipped
 
 FRAMED_CENTRE, FRAMED_SIDE = (128.0, 167.0), 144.0  # of the face in every portrait of the generator, pixels
-STEPS = {"finder": 1300, "points": 1600, "points-again": 1600, "finder-again": 700}
+STEPS = {"finder": 500, "points": 8000, "points-again": 4000, "finder-again": 500}
 RATES = {"finder": 2e-3, "points": 2e-3, "points-again": 1e-3, "finder-again": 1e-3}
 SURE = 0.5  # the finder's probability from which an unmarked picture is used
 HIDDEN = 0.4  # weight of a point that something hides
+GROUNDS = 2000  # pictures without faces
 CHUNK = 50  # pictures marked at once
 
 
@@ -52,15 +53,15 @@ def train(
     nets = FaceNets(LandmarksConfig()).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     framed = _tensor(portraits(output, generated, log))
     loose = torch.cat([framed, _tensor(zipped(faces))]) if faces else framed
-    grounds = _tensor(backdrops(2000, seed, loose.permute(0, 2, 3, 1).numpy()))
+    grounds = _tensor(backdrops(GROUNDS, seed, loose.permute(0, 2, 3, 1).numpy()))
     rendered = _rendered(HeadShards(heads))
+    close = rendered.close_up()
     learn = _Learner(nets, output, seed, log)
     alike = Portraits(framed, *_alike(len(framed)))
     learn("finder", nets.finder, finder_loss(nets.finder, alike, grounds, nets.config.picture))
-    learn("points", nets.landmarks, placing_loss(nets.landmarks, (rendered.close_up(),), grounds, nets.config.crop))
-    found = mark_all(nets, loose, seed, log)
-    both = placing_loss(nets.landmarks, (rendered.close_up(), found.close_up()), grounds, nets.config.crop)
-    learn("points-again", nets.landmarks, both)
+    learn("points", nets.landmarks, placing_loss(nets.landmarks, (close,), grounds, nets.config.crop))
+    sources = close, mark_all(nets, loose, seed, log).close_up()
+    learn("points-again", nets.landmarks, placing_loss(nets.landmarks, sources, grounds, nets.config.crop))
     everyone = Marked.join(rendered, mark_all(nets, loose, seed + 1, log))
     seen = Portraits(everyone.pictures, *frames(everyone.points))
     learn("finder-again", nets.finder, finder_loss(nets.finder, seen, grounds, nets.config.picture))
@@ -103,11 +104,12 @@ def _alike(count: int) -> Squares:
 def mark_all(nets: FaceNets, pictures: Tensor, seed: int, log: Log) -> Marked:
     """The unmarked pictures [N,3,S,S] in which a face is found and its landmarks are agreed on."""
     random = torch.Generator().manual_seed(seed)
-    parts = []
+    parts = [Marked(pictures[:0], torch.zeros(0, POINTS, 2), torch.zeros(0, POINTS))]
     for part in pictures.split(CHUNK):
         (centre, side, roll), sure = guess(nets.finder, part, nets.config.picture)
         squares = centre[sure], side[sure], roll[sure]
-        parts.append(mark(nets.landmarks, part[sure], squares, nets.config.crop, random))
+        if sure.any():
+            parts.append(mark(nets.landmarks, part[sure], squares, nets.config.crop, random))
     marked = Marked.join(*parts)
     log(f"marked {len(marked.points)} of {len(pictures)} pictures")
     return marked

@@ -14,12 +14,13 @@ from vchar.models.views import Views
 from vchar.training.augment import augment
 
 BATCH = 32
-BLUR = 0.7  # cells: how far around a point the cells should vote for it
+BLUR = 1.0  # cells: how far around a point the cells should vote for it
 ODD = 4  # of them show no face, or one far out of the frame
 FINE = (0.04, 0.06, 0.1)  # standard deviations: shift in sides, logarithm of the size, tilt in radians
 COARSE, OFTEN = (0.09, 0.15, 0.4), 0.25  # what the finder's squares may be off by, and their share of the batch
+RIPPLE = 0.014, 0.7  # standard deviations: height of a wave in sides of the crop, waves a side along each axis
 LOOKS = 8  # views of a face that must agree
-AGREEMENT = 0.035  # of the looks at a face: mean deviation in sides from which it's left out
+AGREEMENT = 0.025  # of the looks at a face: mean deviation in sides from which it's left out
 CLOSE, CLOSE_SIZE = 1.9, 160  # side of a close-up in sides of the face, and in pixels
 DOUBT = 1.6  # a point that deviates so many times more than its like is left out
 
@@ -39,7 +40,7 @@ class Marked:
     def close_up(self) -> Marked:
         """The faces and their surroundings alone, CLOSE_SIZE px a side."""
         parts = []
-        for start in range(0, len(self.points), 200):
+        for start in range(0, max(1, len(self.points)), 200):
             pictures, points = self.pictures[start : start + 200], self.points[start : start + 200]
             centre, side, _ = frames(points)
             upright = torch.zeros(len(side))
@@ -74,7 +75,16 @@ def _views(points: Tensor, size: int, random: torch.Generator) -> Views:
     away = side[:, None] * torch.stack([angle.cos(), angle.sin()], dim=1) * 0.8
     zoom = 0.3 * 2 ** torch.rand(ODD, generator=random)
     matrix[:ODD] = Views.of(centre + away, side * MARGIN * zoom, angle, angle < 3.14, size).matrix
-    return Views(matrix, size)
+    return Views(matrix, size).rippled(_waves(len(points), size, random))
+
+
+def _waves(count: int, size: int, random: torch.Generator) -> Tensor:
+    """Three waves a view: faces then have any proportions, and a point must be seen to be placed."""
+    waves = torch.randn(count, 3, 5, generator=random)
+    waves[..., :2] *= RIPPLE[0] * size
+    waves[..., 2:4] *= RIPPLE[1] * 6.2832 / size
+    waves[..., 4] *= 6.2832
+    return waves
 
 
 def mirrored(view: Views) -> Tensor:
@@ -90,8 +100,8 @@ def swap(values: Tensor, which: Tensor) -> Tensor:
 def placing_loss(
     net: LandmarkNet, sources: tuple[Marked, ...], backdrops: Tensor, size: int
 ) -> Callable[[int, torch.Generator], Tensor]:
-    """The loss of one step, for the training loop: an equal number of faces from each source, and ODD others."""
-    weights = _importance()
+    """The loss of one step, for the training loop: as many faces from each source that has any, and ODD others."""
+    weights, sources = _importance(), tuple(source for source in sources if len(source.points))
 
     def loss(_: int, random: torch.Generator) -> Tensor:
         parts = []
