@@ -36,7 +36,7 @@ from vchar.rig.warp import WarpSource
 
 STEADY = [27, 28, 29, 30, 36, 39, 42, 45]  # landmarks that a smile hardly moves
 FIRST_SEED = 960_000  # of rendered heads
-RENDERS, SIZE = 100, 384
+RENDERS, SIZE = 40, 384
 FRONT = 0.98  # turn weight from which a vertex belongs to the face and skull
 
 Points = NDArray[np.float32]

@@ -38,10 +38,10 @@ ACTION_SPREAD = {  # first guess, by the beginning of the name
 SPARSITY = 0.15  # first guess, over the spread
 NOISE = ((0, 17, 0.03), (17, 27, 0.021), (27, 36, 0.015), (36, 48, 0.0115), (48, 68, 0.0125), (68, 70, 0.012))
 FIRST_SEED = 300_000
-SIZE = 512
+SIZE = 256
 TRUNCATION_PSI = 0.7
 EXPRESSIVE = ("smile", "mouth_open", "eyes_open", "brow_height")  # sliders that are set at random for every other face
-ROUNDS = 8
+ROUNDS = 4
 MEAN_LIMIT = (1.0, 0.3, 0.0)  # of phenotypes, local changes, actions
 PSEUDO = 20  # how many faces the first guess is worth
 MIRROR_LANDMARKS = (
@@ -88,7 +88,7 @@ def mirrored(head: HeadModel) -> NDArray[np.intp]:
 
 
 def train(
-    *, seed: int = 0, faces: int = 400, output: Path = Path("runs/prior"), ship: bool = False, log: Log = print
+    *, seed: int = 0, faces: int = 150, output: Path = Path("runs/prior"), ship: bool = False, log: Log = print
 ) -> Path:
     """Learn from `faces` generated portraits; returns the folder of the checkpoint, the shipped one if `ship`."""
     seeds = range(FIRST_SEED + 10_007 * seed, FIRST_SEED + 10_007 * seed + faces)
