@@ -146,7 +146,7 @@ def update(start: Prior, prior: Prior, seen: Sequence[Posterior], twin: NDArray[
     share = len(seen) / (len(seen) + PSEUDO)
     mean = np.where(action, 0, share * x.mean(0)).clip(*_mean_limits(start.config))
     spread = share * ((x - mean).T @ (x - mean) / len(x) + doubt) + (1 - share) * np.linalg.inv(start.precision)
-    spread *= _related(start.config, twin)
+    spread = _no_narrower(spread * _related(start.config, twin), start, action)
     rest = (x[:, action] <= 0).mean(0)
     sparsity = np.zeros(len(mean))
     sparsity[action] = SPARSITY * (1 + rest) / np.sqrt(np.diag(spread)[action])
@@ -160,6 +160,13 @@ def _mirror_mean(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Landmark offsets [70,3] made the same on both sides, within the picture's plane."""
     both = (points + points[list(MIRROR_LANDMARKS)] * [-1, 1, 1]) / 2
     return both * [1, 1, 0]
+
+
+def _no_narrower(spread: NDArray[np.float64], start: Prior, action: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Covariance [K,K] whose actions vary at least as at first: the generator's people seldom make faces."""
+    first = np.diag(np.linalg.inv(start.precision))
+    scale = np.where(action, np.sqrt(np.maximum(first / np.diag(spread), 1)), 1)
+    return spread * scale * scale[:, None]
 
 
 def _mean_limits(config: PriorConfig) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
