@@ -24,13 +24,13 @@ PICTURE = Image.effect_noise((SIZE, SIZE), 60).convert("RGB")
 
 
 class ToldFinder:
-    """Finds the faces it was given, largest first, in whatever picture."""
+    """Finds the faces it was given, for a picture of SIZE, in whatever picture."""
 
     def __init__(self, *faces: Landmarks) -> None:
         self._faces = list(faces)
 
-    def find(self, _picture: Image.Image) -> list[Landmarks]:
-        return self._faces
+    def find(self, picture: Image.Image) -> list[Landmarks]:
+        return [Landmarks(face.points * (picture.width / SIZE), face.confidence) for face in self._faces]
 
 
 def posed(yaw: float = 0.0) -> Landmarks:

@@ -10,8 +10,9 @@ import torch
 from PIL import Image, ImageChops
 
 from tests.fakes import untrained_generator
+from tests.test_reading import posed, reader
 from vchar import mobilestylegan, precision
-from vchar.character import MAX_MIXES, Character, Mix
+from vchar.character import MAX_MIXES, Character, Expression, Mix
 from vchar.errors import VcharError
 from vchar.studio import Studio
 
@@ -147,6 +148,40 @@ def test_every_slider_has_a_unique_label_and_stands_in_a_named_group(untrained_s
     assert {spec.group for spec in untrained_studio.sliders} == {
         "Age & gender", "Skin", "Face shape", "Eyes & brows", "Nose & mouth", "Hair & beard", "Look & light",
     }  # fmt: skip
+
+
+@pytest.fixture
+def reading_studio(untrained_studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Studio:
+    """A studio that sees the average head in every picture: in what an untrained generator paints there is none."""
+    monkeypatch.setattr(untrained_studio, "_loaded_reader", reader(posed()))
+    return untrained_studio
+
+
+def test_a_recipe_with_an_expression_changes_the_face_alone(reading_studio: Studio) -> None:
+    angry = replace(HERO, expression=Expression(emotions={"angry": 1}), name="Ada")
+    plain, changed = reading_studio.portrait(HERO, 256), reading_studio.portrait(angry, 256)
+    assert difference(plain, changed) > 0.1
+    assert difference(plain.crop((0, 0, 20, 20)), changed.crop((0, 0, 20, 20))) == 0
+    assert changed.tobytes() == reading_studio.portrait(angry, 256).tobytes()
+    assert changed.tobytes() == reading_studio.express(HERO, angry.expression, size=256).tobytes()
+    assert reading_studio.express(angry, angry.expression, strength=0, size=256).tobytes() == plain.tobytes()
+
+
+def test_a_picture_changes_as_a_character_does(reading_studio: Studio) -> None:
+    picture = reading_studio.portrait(HERO, 512)
+    sad = Expression(emotions={"sad": 1})
+    assert reading_studio.express(picture, sad).tobytes() == reading_studio.express(HERO, sad, size=512).tobytes()
+    assert reading_studio.read(picture).faces == len(reading_studio.faces(picture)) == 1
+    assert reading_studio.emotions(picture) == pytest.approx(reading_studio.read(picture).emotions, abs=1e-4)
+
+
+def test_expressions_come_one_by_one_as_squares_of_one_size(reading_studio: Studio) -> None:
+    made = dict(reading_studio.expressions(HERO, ["neutral", "happy", "in_pain"], size=256))
+    assert list(made) == ["neutral", "happy", "in_pain"]
+    assert len({picture.size for picture in made.values()}) == 1
+    assert difference(made["neutral"], made["happy"]) > 0.1
+    with pytest.raises(VcharError, match="3 or 4 rows and columns, not 5"):
+        reading_studio.expression_sheet(HERO, 5)
 
 
 @pytest.mark.slow

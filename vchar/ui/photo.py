@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image
@@ -26,6 +27,7 @@ class Photo:
     chosen: int
     full: Sitter
     preview: Sitter
+    key: str = field(default_factory=lambda: secrets.token_hex(4))  # tells the page one photo from another
 
     @classmethod
     def take(cls, studio: Studio, path: str) -> Photo:

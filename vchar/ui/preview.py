@@ -70,7 +70,7 @@ def picture(studio: Studio, character: Character, size: int = PREVIEW, photo: Ph
         "src": data_uri(image, 84 if preview else 94),
         "alt": alt,
         "code": character.to_code(),
-        "photo": id(photo) if photo else 0,
+        "photo": photo.key if photo else "",
         "size": size,
         "preview": preview,
     }
