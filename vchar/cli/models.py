@@ -9,6 +9,7 @@ from typing import Any
 
 from vchar.bench import expression as bench_expression
 from vchar.bench import face as bench_face
+from vchar.bench import render as bench_render
 from vchar.bench import suite
 
 Option = tuple[str, dict[str, Any]]  # flag, and what argparse wants to know of it
@@ -20,6 +21,11 @@ TRAINING: dict[str, list[Option]] = {
     "emotion": [DATA],
     "head": [("--people", {"type": int, "default": 1200, "help": "how many bodies to learn from"})],
     "prior": [("--faces", {"type": int, "default": 400, "help": "how many faces to learn from"})],
+    "heads": [
+        MAKEHUMAN,
+        ("--portraits", {"type": Path, "metavar": "ZIP", "help": "their corners become backgrounds"}),
+        ("--pictures", {"type": int, "default": 12_000, "help": "how many to draw"}),
+    ],
     "landmarks": [
         ("--heads", {"type": Path, "required": True, "metavar": "FOLDER", "help": "shards of vchar.data.heads"}),
         ("--faces", {"type": Path, "metavar": "ZIP", "help": "further synthetic faces, unmarked"}),
@@ -64,8 +70,8 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 def add_bench(parser: argparse.ArgumentParser) -> None:
     models = parser.add_subparsers(required=True, metavar="MODEL")
-    suites = {"face": bench_face.MEASUREMENTS, "expression": bench_expression.MEASUREMENTS}
-    for name, measurements in suites.items():
+    suites = {"face": bench_face, "expression": bench_expression, "render": bench_render}
+    for name, measurements in {name: module.MEASUREMENTS for name, module in suites.items()}.items():
         bench = models.add_parser(name)
         suite.add_arguments(bench, measurements)
         bench.set_defaults(run=partial(suite.run, measurements))
