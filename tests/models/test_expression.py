@@ -6,7 +6,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from vchar.models.expression import EMOTIONS, EYES_AND_MOUTH, EmotionConfig, EmotionNet, aligned_face, similarity
+from vchar.models.expression import (
+    EMOTIONS,
+    EYES_AND_MOUTH,
+    EmotionConfig,
+    EmotionNet,
+    aligned_face,
+    folded,
+    similarity,
+)
 
 SMALL = EmotionConfig(widths=(8, 8), depths=(1, 0))
 
@@ -56,6 +64,17 @@ def test_temperature_makes_it_less_sure_of_the_same_answer() -> None:
     after = net(x).softmax(1)
     assert torch.equal(before.argmax(1), after.argmax(1))
     assert bool((after.amax(1) < before.amax(1)).all())
+
+
+def test_folding_the_normalisation_changes_no_reading() -> None:
+    net = small_net().train()
+    for _ in range(5):
+        net(faces(8))  # moves the running statistics
+    net.temperature.fill_(2)
+    plain = folded(net)
+    assert not plain.config.normalised
+    assert not any("running" in name for name in plain.state_dict())
+    torch.testing.assert_close(plain(faces(3)), net.eval()(faces(3)), rtol=1e-4, atol=1e-5)
 
 
 def test_a_config_survives_json_whose_tuples_are_lists() -> None:

@@ -1,7 +1,7 @@
 """`vchar train emotion`: the emotion recogniser, from FER+.
 
 It learns the distribution of people's votes, from pictures turned, shifted, relit, blurred and partly covered anew
-in every step; its temperature is fitted on training pictures that it never learnt from.
+in every step; its temperature and bias are fitted on training pictures that it never learnt from.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from torch import Tensor
 from vchar import checkpoint
 from vchar.data import ferplus
 from vchar.evaluation.workers import Log
-from vchar.models.expression import SIZE, EmotionConfig, EmotionNet
+from vchar.models.expression import SIZE, EmotionConfig, EmotionNet, folded
 from vchar.training.loop import Schedule, batch_indices, fit
 
-EPOCHS, BATCH = 20, 64
+EPOCHS, BATCH = 19, 64
 RATE, MOMENTUM, WEIGHT_DECAY = 0.05, 0.9, 5e-4
 WARM_UP = 400  # steps
-HELD_OUT = 20  # one picture in this many sets the temperature instead of teaching
-SIDES = ((0.5, 32), (0.85, 40), (1.0, SIZE))  # up to this share of the steps, the pictures' side in pixels
+HELD_OUT = 20  # one picture in this many sets temperature and bias instead of teaching
+RIDGE = 1e-4  # on that bias, so that it stays finite for an emotion that does not occur
+SIDES = ((0.5, 32), (0.9, 40), (1.0, SIZE))  # up to this share of the steps, the pictures' side in pixels
 EASE = 0.6  # share by which augmentation weakens from the first step to the last
 
 TURN, SHIFT, SCALE, SHEAR = 15.0, 0.08, 0.14, 0.06  # degrees; half sides; log; all uniform, either way
@@ -39,7 +40,7 @@ COVER, COVER_SIDE = 0.25, (0.15, 0.4)  # probability and sides of a covering rec
 def train(
     *, data: Path, output: Path = Path("runs/emotion"), seed: int = 0, ship: bool = False, log: Log = print
 ) -> Path:
-    """Train on `data`'s train split; returns the folder of the checkpoint, the shipped one if `ship`.
+    """Train on `data`'s train split, if it is split; returns the folder of the checkpoint, the shipped one if `ship`.
 
     A run that was stopped goes on from the snapshot in `output`. Raises VcharError when `data` can't be read.
     """
@@ -64,7 +65,8 @@ def train(
     assert isinstance(averaged, EmotionNet)
     calibrate(averaged, faces[held_out])
     folder = checkpoint.shipped("emotion") if ship else output / "checkpoint"
-    checkpoint.save(folder, averaged.config, averaged.state_dict())
+    net = folded(averaged)
+    checkpoint.save(folder, net.config, {name: tensor.half() for name, tensor in net.state_dict().items()})
     return folder
 
 
@@ -111,12 +113,22 @@ def _blurred(x: Tensor) -> Tensor:
     return F.conv2d(F.pad(x, (2, 2, 2, 2), mode="replicate"), torch.outer(kernel, kernel)[None, None])
 
 
-@torch.no_grad()
 def calibrate(net: EmotionNet, faces: ferplus.Faces) -> None:
-    """Set the temperature at which the agreed emotions of `faces` are most likely."""
+    """Set temperature and bias by maximum likelihood of what most people see in `faces`."""
     sure = faces[faces.targets.max(1) > 0.5]
-    logits = net(torch.from_numpy(sure.images)[:, None] / 255) * net.temperature
+    with torch.no_grad():
+        logits = torch.cat([net(images[:, None] / 255) for images in torch.from_numpy(sure.images).split(256)])
     labels = torch.from_numpy(sure.labels)
-    candidates = torch.linspace(0.3, 3.0, 271)
-    losses = torch.stack([F.cross_entropy(logits / t, labels) for t in candidates])
-    net.temperature.copy_(candidates[losses.argmin()])
+    scale, shift = torch.ones((), requires_grad=True), torch.zeros(logits.shape[1], requires_grad=True)
+    optimiser = torch.optim.LBFGS([scale, shift], max_iter=200)
+
+    def loss() -> Tensor:
+        optimiser.zero_grad()
+        value = F.cross_entropy(logits * scale + shift, labels) + RIDGE * shift.square().sum()
+        value.backward()
+        return value
+
+    optimiser.step(loss)  # pyright: ignore[reportArgumentType]
+    with torch.no_grad():
+        net.temperature /= scale
+        net.head.bias.add_(shift * net.temperature)
