@@ -82,19 +82,19 @@ PRESETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
         ),
         # AU 1 + 4 + 15, chin raised
         "sad": _preset(
-            browInnerUp=0.9, browDown=0.2, mouthFrown=0.85, mouthShrugLower=0.4, eyeSquint=0.15, eyeBlink=0.12,
-            eyeLookDown=0.15,
+            browInnerUp=1.0, browDown=0.45, mouthFrown=1.0, mouthShrugLower=0.5, mouthStretch=0.15, mouthPress=0.2,
+            eyeSquint=0.3, cheekSquint=0.2, eyeBlink=0.28, eyeLookDown=0.35,
         ),
-        # AU 4 + 5 + 7 + 23
+        # AU 4 + 5 + 7 + 10 + 25: of the prototypes of anger, the one with open lips
         "angry": _preset(
-            browDown=1.0, eyeWide=0.3, eyeSquint=0.45, noseSneer=0.35, mouthPress=0.6, mouthFrown=0.3,
-            mouthRollLower=0.15, jawForward=0.15,
+            browDown=1.0, eyeWide=0.3, eyeSquint=0.45, noseSneer=0.6, mouthUpperUp=0.35, mouthLowerDown=0.35,
+            mouthFrown=0.3, jawOpen=0.08, jawForward=0.15,
         ),
         # AU 1 + 2 + 5 + 26
-        "surprised": _preset(browInnerUp=1.0, browOuterUp=0.9, eyeWide=0.8, jawOpen=0.5, mouthFunnel=0.15),
+        "surprised": _preset(browInnerUp=1.0, browOuterUp=0.9, eyeWide=0.8, jawOpen=0.65, mouthFunnel=0.15),
         # AU 1 + 2 + 4 + 5 + 7 + 20 + 26
         "afraid": _preset(
-            browInnerUp=1.0, browOuterUp=0.4, browDown=0.35, eyeWide=0.9, mouthStretch=0.75, jawOpen=0.22,
+            browInnerUp=1.0, browOuterUp=0.4, browDown=0.35, eyeWide=1.0, mouthStretch=0.75, jawOpen=0.35,
             mouthLowerDown=0.3, mouthFrown=0.15,
         ),
         # AU 9 + 15 + 16, upper lip raised
