@@ -155,7 +155,7 @@ def update(start: Prior, prior: Prior, seen: Sequence[Posterior], twin: NDArray[
     noise = prior.noise * np.sqrt(np.mean([p.squared_error for p in seen], axis=0))
     noise = np.sqrt(share * noise**2 + (1 - share) * start.noise**2)
     offset = prior.offset + share * _mirror_mean(np.mean([p.offset for p in seen], axis=0))
-    return Prior(start.config, mean, np.linalg.inv(spread), sparsity, noise, offset)
+    return Prior(start.config, mean, np.linalg.inv(spread).astype(np.float64), sparsity, noise, offset)
 
 
 def _mirror_mean(points: NDArray[np.float64]) -> NDArray[np.float64]:
