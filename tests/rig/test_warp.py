@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vchar.render.raster import interpolate
+from vchar.raster import interpolate
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import Camera

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, label
 
-from vchar.render.raster import Raster, interpolate_corners, rasterise
+from vchar.raster import Raster, interpolate_corners, rasterise
 
 PIXEL = 0.00025  # metres a pixel of the front view in which the edge is traced
 BLUR = 0.0006  # metres; joins single hairs

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from vchar.raster import interpolate_corners
 from vchar.render.picture import casts_shadow, rasterise_meshes
-from vchar.render.raster import interpolate_corners
 from vchar.render.scene import EYE, SKIN, TONGUE, TOOTH, Material, Mesh
 from vchar.rig.body import PARTS
 from vchar.rig.camera import Camera

@@ -10,7 +10,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from vchar.data.chance import one_of
-from vchar.render.raster import interpolate_corners, rasterise
+from vchar.raster import interpolate_corners, rasterise
 from vchar.rig.body import PARTS, HeadModel
 
 Bytes = NDArray[np.uint8]

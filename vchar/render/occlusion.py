@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vchar.render.raster import rasterise
+from vchar.raster import rasterise
 from vchar.render.scene import Floats
 
 SKIN_DEEP = 0.003  # metres; what lies closer than this to a vertex doesn't hide it

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
+from vchar.raster import Raster, rasterise
 from vchar.render.light import harmonics
 from vchar.render.occlusion import orthographic
-from vchar.render.raster import Raster, rasterise
 from vchar.render.scene import Floats, Light, Mesh
 from vchar.render.shade import AROUND, COLOUR, blend_faces, develop, film_all, shade_opaque
 from vchar.rig.camera import Camera

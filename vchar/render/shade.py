@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from vchar.render.raster import Ints
+from vchar.raster import Ints
 from vchar.render.scene import Floats
 
 Bytes = NDArray[np.uint8]

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from vchar.render.raster import Raster, interpolate, interpolate_corners, rasterise
+from vchar.raster import Raster, interpolate, interpolate_corners, rasterise
 from vchar.rig.body import PARTS, HeadModel
 from vchar.rig.camera import Camera
 

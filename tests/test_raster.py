@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vchar.render.raster import interpolate, interpolate_corners, rasterise
+from vchar.raster import interpolate, interpolate_corners, rasterise
 
 SQUARE = np.array([[0, 1, 2], [0, 2, 3]])
 
