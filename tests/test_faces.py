@@ -89,10 +89,10 @@ def test_faces_far_apart_are_found_each() -> None:
     assert len(finder().find(with_spots((600, 600), (120, 200), (480, 200)))) == 2
 
 
-def test_overlap_is_the_shared_part_of_two_boxes() -> None:
+def test_overlap_is_the_shared_part_of_the_smaller_box() -> None:
     def box(left: float, top: float, right: float, bottom: float) -> Landmarks:
         points = np.array([[left, top], [right, bottom]], np.float32)
         return Landmarks(points, np.ones(2, np.float32))
 
-    assert overlap(box(0, 0, 2, 2), box(1, 0, 3, 2)) == pytest.approx(1 / 3)
+    assert overlap(box(0, 0, 4, 2), box(3, 0, 5, 2)) == pytest.approx(1 / 2)
     assert overlap(box(0, 0, 1, 1), box(2, 2, 3, 3)) == 0

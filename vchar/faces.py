@@ -18,8 +18,9 @@ from vchar.models.views import Views
 LIKELY = 0.2  # probability from which the finder's word is looked into
 CLEAR = 0.5  # probability, by the landmark network, from which it is a face
 LARGE = 1024  # pixels: the longer side of a picture is not made shorter than this
+SURE = 0.4  # mean confidence of the points below which a face can't be used
 SMALLEST = 24  # pixels: a face with a shorter side is not used
-OVERLAP = 0.35  # intersection over union from which two boxes are the same face
+OVERLAP = 0.5  # share of the smaller box from which two boxes are the same face
 MOST = 12  # candidates looked into
 
 
@@ -100,9 +101,10 @@ class FaceFinder:
         if float(first.face.sigmoid()) < CLEAR / 2 or not SMALLEST < float(side) < 3 * max(picture.size):
             return None
         placed, points = self._place(picture, _Square(centre[0], float(side), float(roll)), mirror=True)
-        if float(placed.face.sigmoid()) < CLEAR:
+        confidence = placed.confidence[0]
+        if float(placed.face.sigmoid()) < CLEAR or float(confidence.mean()) < SURE:
             return None
-        return Landmarks(points[0].numpy(), placed.confidence[0].cpu().numpy())
+        return Landmarks(points[0].numpy(), confidence.numpy())
 
     def _place(self, picture: Image.Image, square: _Square, mirror: bool) -> tuple[Placed, Tensor]:
         """What the network says of a square, or of it and its mirror image, and the points in the picture's pixels."""
@@ -140,8 +142,8 @@ def _area(face: Landmarks) -> float:
 
 
 def overlap(a: Landmarks, b: Landmarks) -> float:
-    """Intersection over union of two faces' boxes."""
+    """What two faces' boxes share, as a share of the smaller one."""
     width = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0])
     height = min(a.box[3], b.box[3]) - max(a.box[1], b.box[1])
     shared = max(width, 0) * max(height, 0)
-    return shared / (_area(a) + _area(b) - shared)
+    return shared / min(_area(a), _area(b))

@@ -8,7 +8,7 @@ from safetensors.numpy import save_file
 
 from vchar import checkpoint
 from vchar.models.landmarks import FaceNets, LandmarksConfig
-from vchar.training import landmarks
+from vchar.training import by_hand, landmarks
 
 
 @pytest.fixture
@@ -35,6 +35,8 @@ def train(heads: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[d
     monkeypatch.setattr(landmarks, "portraits", lambda folder, count, log: noise)
     monkeypatch.setattr(landmarks, "STEPS", dict.fromkeys(landmarks.STEPS, 2))
     monkeypatch.setattr(landmarks, "GROUNDS", 8)
+    _, points, marked = by_hand.read_marks()
+    monkeypatch.setattr(by_hand, "read_marks", lambda: ([0, 3], points[:2], marked[:2]))
     said: list[str] = []
     folder = landmarks.train(heads=heads, generated=4, output=output, log=said.append)
     return checkpoint.load_tensors(folder), said

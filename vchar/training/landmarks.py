@@ -1,8 +1,9 @@
-"""`vchar train landmarks`: the networks that find faces and place landmarks, learnt without a mark made by hand.
+"""`vchar train landmarks`: the networks that find faces and place landmarks.
 
 The finder starts from the generator's portraits, which are all framed alike; the landmarks start from rendered heads,
-whose points are known. Together they mark portraits and synthetic photographs that nobody marked, keep the faces on
-which many views agree, and learn again from all of them.
+whose points are known, and learn what real eyes and lips look like from eight portraits marked by hand. Together they
+mark portraits and synthetic photographs that nobody marked, keep the faces on which many views agree, and learn again
+from all of them.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from vchar.data.backdrops import backdrops
 from vchar.data.shards import HeadShards
 from vchar.evaluation.workers import Log
 from vchar.models.landmarks import POINTS, FaceNets, FinderNet, LandmarksConfig, frames
+from vchar.training.by_hand import marked_by_hand
 from vchar.training.finder import Portraits, finder_loss
 from vchar.training.loop import Schedule, fit
 from vchar.training.placing import Marked, Squares, mark, placing_loss
 from vchar.training.unlabelled import portraits, zipped
 
 FRAMED_CENTRE, FRAMED_SIDE = (128.0, 167.0), 144.0  # of the face in every portrait of the generator, pixels
-STEPS = {"finder": 500, "points": 8000, "points-again": 4000, "finder-again": 500}
-RATES = {"finder": 2e-3, "points": 2e-3, "points-again": 1e-3, "finder-again": 1e-3}
+STEPS = {"finder": 500, "points": 8000, "by-hand": 700, "points-again": 4000, "finder-again": 500}
+RATES = {"finder": 2e-3, "points": 2e-3, "by-hand": 8e-4, "points-again": 1e-3, "finder-again": 1e-3}
 SURE = 0.5  # the finder's probability from which an unmarked picture is used
 HIDDEN = 0.4  # weight of a point that something hides
 GROUNDS = 2000  # pictures without faces
@@ -60,9 +62,12 @@ def train(
     alike = Portraits(framed, *_alike(len(framed)))
     learn("finder", nets.finder, finder_loss(nets.finder, alike, grounds, nets.config.picture))
     learn("points", nets.landmarks, placing_loss(nets.landmarks, (close,), grounds, nets.config.crop))
-    sources = close, mark_all(nets, loose, seed, log).close_up()
+    by_hand = marked_by_hand(nets.landmarks, framed, _alike(len(framed)), nets.config.crop).close_up()
+    learn("by-hand", nets.landmarks, placing_loss(nets.landmarks, (close, by_hand), grounds, nets.config.crop))
+    found = mark_all(nets, loose, seed, log)
+    sources = close, by_hand, found.close_up()
     learn("points-again", nets.landmarks, placing_loss(nets.landmarks, sources, grounds, nets.config.crop))
-    everyone = Marked.join(rendered, mark_all(nets, loose, seed + 1, log))
+    everyone = Marked.join(rendered, found)
     seen = Portraits(everyone.pictures, *frames(everyone.points))
     learn("finder-again", nets.finder, finder_loss(nets.finder, seen, grounds, nets.config.picture))
     folder = checkpoint.shipped("landmarks") if ship else output / "checkpoint"
