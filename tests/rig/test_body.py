@@ -17,7 +17,7 @@ def shape(head: HeadModel, **weights: float) -> np.ndarray:
     arkit = np.zeros(52, np.float32)
     for name, weight in weights.items():
         arkit[ARKIT_NAMES.index(name)] = weight
-    return head.shape(np.zeros(len(head.phenotype)), np.zeros(len(head.local_names)), arkit)
+    return head.shape(np.zeros(len(head.phenotype), np.float32), np.zeros(len(head.local_names), np.float32), arkit)
 
 
 def landmark(head: HeadModel, vertices: np.ndarray, *numbers: int) -> np.ndarray:

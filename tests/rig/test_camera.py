@@ -20,7 +20,7 @@ def test_signs_are_those_of_the_picture() -> None:
 
 
 def test_a_scaled_camera_sees_the_same_picture_larger() -> None:
-    points = np.float32([[0.02, -0.03, 0.01], [-0.1, 0.05, 0.0]])
+    points = np.array([[0.02, -0.03, 0.01], [-0.1, 0.05, 0.0]], np.float32)
     camera = Camera.facing(200)
     small, large = camera.project(points), camera.scaled(2.5).project(points)
     assert np.allclose(small[:, :2] * 2.5, large[:, :2], atol=1e-3)

@@ -14,7 +14,7 @@ def row_of_teeth() -> np.ndarray:
     """An arch of 15 columns, with ROWS rows from y = 0 (edge) up."""
     angle = np.linspace(-1.4, 1.4, 15)
     points = [[0.03 * np.sin(a), -0.009 * row, 0.03 - 0.05 * np.cos(a)] for a in angle for row in range(ROWS)]
-    return np.float32([*points, [0, 0, 0.03]])  # the last one marks the back
+    return np.array([*points, [0, 0, 0.03]], np.float32)  # the last one marks the back
 
 
 def places(part: Bound, base: np.ndarray) -> np.ndarray:
@@ -42,7 +42,7 @@ def test_teeth_stand_in_a_row_on_the_outer_side_and_follow_the_jaw() -> None:
     middles = np.array([tooth.vertices.mean(0) for tooth in made])
     assert np.all(np.diff(np.sort(middles[:, 0])) > 0.001)
     for tooth in made:
-        moved = places(tooth, base + np.float32([0, 0.02, 0])) - places(tooth, base)
+        moved = places(tooth, base + np.array([0, 0.02, 0], np.float32)) - places(tooth, base)
         assert np.allclose(moved, (0, 0.02, 0), atol=1e-6)
         middle = tooth.vertices[len(tooth.vertices) // 2]
         assert np.linalg.norm(middle[[0, 2]] - [0, 0.03]) > np.linalg.norm(

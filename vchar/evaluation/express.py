@@ -134,7 +134,7 @@ def overall(pairs: list[tuple[Judged, Judged]]) -> dict[str, float]:
 
 def turn(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
     """Degrees between two sets of points [N,3], size and place apart."""
-    rotation, _ = Rotation.align_vectors(after - after.mean(0), before - before.mean(0))
+    rotation = Rotation.align_vectors(after - after.mean(0), before - before.mean(0))[0]
     return float(np.degrees(rotation.magnitude()))
 
 

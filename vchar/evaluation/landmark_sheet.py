@@ -45,7 +45,7 @@ def tilted(picture: Image.Image, number: int) -> Image.Image:
     share, angle = 0.5 + 0.1 * (number % 4), 45 - 90 * (number / (PEOPLE - 1))
     small = picture.resize([round(side * share) for side in picture.size], Image.Resampling.LANCZOS)
     mask = Image.new("L", small.size, 255).rotate(angle, expand=True)
-    corner = tuple((a - b) // 2 for a, b in zip(ground.size, mask.size, strict=True))
+    corner = (ground.width - mask.width) // 2, (ground.height - mask.height) // 2
     ground.paste(small.rotate(angle, Image.Resampling.BICUBIC, expand=True), corner, mask)
     return ground
 
