@@ -74,6 +74,7 @@ def test_another_face_of_the_photo_can_be_chosen(visit: Open, holiday: Path) -> 
     open_photo(page, holiday)
     page.get_by_role("button", name="Face 2").click()
     page.locator("[aria-label='Face 2'][aria-pressed=true]").wait_for()
+    assert page.locator("[aria-label='Face 1']").get_attribute("aria-pressed") == "false"
 
 
 def test_going_back_or_asking_for_another_face_forgets_the_photo(visit: Open, holiday: Path) -> None:
@@ -82,12 +83,14 @@ def test_going_back_or_asking_for_another_face_forgets_the_photo(visit: Open, ho
     page.locator("#close-photo").click()
     page.locator(".stage:not([data-photo])").wait_for()
     page.locator("#photo-faces .faces").wait_for(state="hidden")
+    assert not page.locator("#close-photo").is_visible()
     other = holiday.with_name("other.png")
     Image.new("RGB", (200, 300), "teal").save(other)
     open_photo(page, other)
     page.locator(".stage[data-photo]").wait_for()
     page.keyboard.press("r")
     page.locator(".stage:not([data-photo])").wait_for()
+    assert page.locator(".stage[data-photo]").count() == 0
 
 
 def test_nothing_of_a_photo_stays_on_the_servers_disk(visit: Open, holiday: Path) -> None:
