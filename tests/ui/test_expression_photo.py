@@ -19,7 +19,7 @@ from vchar.character import Character, Expression
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.skip(reason="some of these presses miss their target; not yet green")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
