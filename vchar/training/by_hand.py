@@ -1,7 +1,8 @@
-"""Eight of the generator's portraits on which eyes, irises and lips were marked by hand.
+"""Some of the generator's portraits on which brows, nose, eyes, irises and lips were marked by hand.
 
 Rendered eyes end where the eyeball does and wear long lashes; without a few real-looking ones, the network looks for
-their corners in the wrong place. The portraits are those of `unlabelled.portraits`, by their number.
+their corners in the wrong place. So it does for the brows' hair, the lips' edges and the nose's wings. The portraits
+are those of `unlabelled.portraits`, by their number; what can't be seen in one (a brow below hair) is not marked there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from vchar.models.views import Views
 from vchar.training.placing import Marked, Squares
 
 MARKS = Path(__file__).with_name("portrait_marks.json")
-REGIONS = {"eyes": (36, 48), "mouth": (48, 68), "irises": (68, 70)}
+REGIONS = {"brows": (17, 27), "nose": (27, 36), "eyes": (36, 48), "mouth": (48, 68), "irises": (68, 70)}
 WEAK = 0.12  # weight of the points that nobody marked, which stay about where the network has them
 
 
