@@ -34,6 +34,14 @@ def tabs(elem_id: str, names: Sequence[str]) -> gr.HTML:
     return _control("tabs", names[0], {"elem_id": elem_id, "names": list(names)})
 
 
+def fold(title: str) -> gr.HTML:
+    """The heading, first in its card, that opens and closes it.
+
+    Not `gr.Accordion`: what it holds is not on the page while it's closed, and custom controls come back empty.
+    """
+    return _control("fold", None, {"title": title, "elem_classes": "fold-head"})
+
+
 def stage(elem_id: str) -> gr.HTML:
     """The large picture, still to be rendered; its value is one of the answers of `vchar.ui.preview`.
 

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from vchar.character import Character
-from vchar.ui.components import Dial, sliders
+from vchar.ui.components import Dial, fold, sliders
 from vchar.ui.desk import HEAVY, QUIET, Desk, Skip, polite
 from vchar.ui.preview import thumbnail
 from vchar.ui.session import Session, new_seed
@@ -21,7 +21,8 @@ NO_PARENT = "<p class='hint'>Choose a second face: it can give shape, colouring,
 
 
 def build(desk: Desk) -> None:
-    with gr.Accordion("Mix with another face", open=False, elem_id="mixing", elem_classes="card"):
+    with gr.Column(elem_id="mixing", elem_classes="card"):
+        fold("Mix with another face")
         parents = gr.HTML(NO_PARENT, apply_default_css=False, elem_id="parents")
         with gr.Row(elem_id="other-row"):
             other = gr.Number(None, label="Other face: seed", precision=0, elem_id="other-seed")
