@@ -33,3 +33,11 @@ def warned(page: Page) -> str:
     toast = page.get_by_test_id("toast-body").last
     toast.wait_for()
     return toast.inner_text()
+
+
+def complaints(page: Page) -> list[str]:
+    """The list to which all errors on the page's console are added from now on."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    return said

@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.conftest import Open, launch
 from tests.ui.fakes import FakeStudio
-from tests.ui.hands import press, shown, slider
+from tests.ui.hands import complaints, press, shown, slider
 from vchar.character import Character
 from vchar.progress import Progress, silent
 
@@ -102,11 +102,9 @@ def test_fetching_can_be_cancelled_and_tried_again(visit: Open) -> None:
 
 def test_the_console_stays_clean(visit: Open) -> None:
     page = visit()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    said = complaints(page)
     page.reload()
     press(page, "Age", "ArrowRight", 3)
     page.locator("#surprise").click()
     shown(page)
-    assert complaints == []
+    assert said == []

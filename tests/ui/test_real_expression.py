@@ -13,7 +13,7 @@ from tests.ui.conftest import Open, launch
 from tests.ui.test_expression_tab import emotion
 from vchar.studio import Studio
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skip(reason="never seen green yet")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MINUTES = 240_000  # ms
 
 

@@ -6,7 +6,7 @@ import gradio as gr
 
 from vchar.character import Expression
 from vchar.ui.desk import HEAVY, QUIET, Desk, polite
-from vchar.ui.opening import consent_box, upload_button
+from vchar.ui.opening import consented_upload
 from vchar.ui.photo import take_picture
 from vchar.ui.session import Session
 
@@ -17,10 +17,7 @@ CONSENT = "I may use that picture too; it is read once and not kept"
 def build(desk: Desk) -> None:
     read = gr.State(None)
     with gr.Column(elem_id="copying", elem_classes="card"):
-        with gr.Row(elem_classes="card-head"):
-            gr.HTML("<h2>Copy an expression</h2>", apply_default_css=False)
-            opened = upload_button("From picture", "copy-from")
-        consent_box("copy-consent", CONSENT, opened)
+        opened = consented_upload("Copy an expression", "From picture", CONSENT, ("copy-from", "copy-consent"))
 
     def read_expression(path: str) -> Expression:
         picture, name = take_picture(path)

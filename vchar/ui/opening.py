@@ -23,10 +23,7 @@ TYPES = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".av
 def build(desk: Desk) -> None:
     taken = gr.State(None)
     with gr.Column(elem_id="opening", elem_classes="card"):
-        with gr.Row(elem_classes="card-head"):
-            gr.HTML("<h2>Your own picture</h2>", apply_default_css=False)
-            opened = upload_button("Open picture", "open-photo")
-        consent_box("photo-consent", CONSENT, opened)
+        opened = consented_upload("Your own picture", "Open picture", CONSENT, ("open-photo", "photo-consent"))
         picker = components.face_picker("photo-faces")
         close = gr.Button(
             "Back to the generated face", elem_id="close-photo", elem_classes="icon-revert", size="sm", visible=False
@@ -53,17 +50,25 @@ def build(desk: Desk) -> None:
     desk.choose(close.click, Session.close)
 
 
-def upload_button(label: str, elem_id: str) -> gr.UploadButton:
-    return gr.UploadButton(
-        label, file_types=TYPES, elem_id=elem_id, elem_classes="icon-open", size="sm", min_width=0, interactive=False
-    )
+def consented_upload(title: str, label: str, sentence: str, elem_ids: tuple[str, str]) -> gr.UploadButton:
+    """A card's heading with a button that opens a picture while the box below it, which says `sentence`, is ticked.
 
-
-def consent_box(elem_id: str, sentence: str, button: gr.UploadButton) -> gr.Checkbox:
-    """Opens `button` while it is ticked."""
-    box = gr.Checkbox(False, label=sentence, elem_id=elem_id, elem_classes="consent")
+    elem_ids: of the button and of the box.
+    """
+    with gr.Row(elem_classes="card-head"):
+        gr.HTML(f"<h2>{title}</h2>", apply_default_css=False)
+        button = gr.UploadButton(
+            label,
+            file_types=TYPES,
+            elem_id=elem_ids[0],
+            elem_classes="icon-open",
+            size="sm",
+            min_width=0,
+            interactive=False,
+        )
+    box = gr.Checkbox(False, label=sentence, elem_id=elem_ids[1], elem_classes="consent")
     box.input(lambda agreed: gr.update(interactive=agreed), box, button, **QUIET)
-    return box
+    return button
 
 
 def _view(session: Session) -> dict[str, Any] | None:
