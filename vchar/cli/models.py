@@ -29,6 +29,7 @@ TRAINING: dict[str, list[Option]] = {
     "landmarks": [
         ("--heads", {"type": Path, "required": True, "metavar": "FOLDER", "help": "shards of vchar.data.heads"}),
         ("--faces", {"type": Path, "metavar": "ZIP", "help": "further synthetic faces, unmarked"}),
+        ("--start", {"type": Path, "metavar": "FOLDER", "help": "a checkpoint to go on from"}),
         ("--generated", {"type": int, "default": 2000, "help": "how many generated faces to learn from"}),
     ],
 }

@@ -1,7 +1,7 @@
 """`vchar train landmarks`: the networks that find faces and place landmarks.
 
 The finder starts from the generator's portraits, which are all framed alike; the landmarks start from rendered heads,
-whose points are known, and learn what real eyes and lips look like from eight portraits marked by hand. Together they
+whose points are known, and learn what real eyes and lips look like from a few portraits marked by hand. Together they
 mark portraits and synthetic photographs that nobody marked, keep the faces on which many views agree, and learn again
 from all of them.
 """
@@ -28,7 +28,7 @@ from vchar.training.placing import Marked, Squares, mark, placing_loss
 from vchar.training.unlabelled import portraits, zipped
 
 FRAMED_CENTRE, FRAMED_SIDE = (128.0, 167.0), 144.0  # of the face in every portrait of the generator, pixels
-STEPS = {"finder": 500, "points": 8000, "by-hand": 700, "points-again": 4000, "finder-again": 500}
+STEPS = {"finder": 500, "points": 1200, "by-hand": 800, "points-again": 1400, "finder-again": 400}
 RATES = {"finder": 2e-3, "points": 2e-3, "by-hand": 8e-4, "points-again": 1e-3, "finder-again": 1e-3}
 SURE = 0.5  # the finder's probability from which an unmarked picture is used
 HIDDEN = 0.4  # weight of a point that something hides
@@ -40,6 +40,7 @@ def train(
     *,
     heads: Path,
     faces: Path | None = None,
+    start: Path | None = None,
     generated: int = 2000,
     seed: int = 0,
     output: Path = Path("runs/landmarks"),
@@ -48,11 +49,14 @@ def train(
 ) -> Path:
     """Train both networks; returns the folder of the checkpoint, the shipped one if `ship`.
 
-    heads: shards of the data factory.  faces: a zip of further synthetic faces without marks.  generated: how many
-    portraits of the generator to use.  A run that was stopped goes on where it was.
+    heads: shards of the data factory.  faces: a zip of further synthetic faces without marks.  start: a checkpoint to
+    go on from, whose finder is good enough to mark with.  generated: how many portraits of the generator to use (those
+    marked by hand are among the first 1200).  A run that was stopped goes on where it was.
     """
     torch.manual_seed(seed)
     nets = FaceNets(LandmarksConfig()).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    if start:
+        nets.load_state_dict(checkpoint.load_tensors(start))
     framed = _tensor(portraits(output, generated, log))
     loose = torch.cat([framed, _tensor(zipped(faces))]) if faces else framed
     grounds = _tensor(backdrops(GROUNDS, seed, loose.permute(0, 2, 3, 1).numpy()))
@@ -60,7 +64,8 @@ def train(
     close = rendered.close_up()
     learn = _Learner(nets, output, seed, log)
     alike = Portraits(framed, *_alike(len(framed)))
-    learn("finder", nets.finder, finder_loss(nets.finder, alike, grounds, nets.config.picture))
+    if not start:
+        learn("finder", nets.finder, finder_loss(nets.finder, alike, grounds, nets.config.picture))
     learn("points", nets.landmarks, placing_loss(nets.landmarks, (close,), grounds, nets.config.crop))
     by_hand = marked_by_hand(nets.landmarks, framed, _alike(len(framed)), nets.config.crop).close_up()
     learn("by-hand", nets.landmarks, placing_loss(nets.landmarks, (close, by_hand), grounds, nets.config.crop))

@@ -13,7 +13,7 @@ from vchar.models.landmarks import MARGIN, MIRROR, POINTS, LandmarkNet, Placed, 
 from vchar.models.views import Views
 from vchar.training.augment import augment
 
-BATCH = 32
+BATCH = 96
 BLUR = 1.0  # cells: how far around a point the cells should vote for it
 ODD = 4  # of them show no face, or one far out of the frame
 FINE = (0.04, 0.06, 0.1)  # standard deviations: shift in sides, logarithm of the size, tilt in radians
