@@ -3,6 +3,9 @@
 Rendered eyes end where the eyeball does and wear long lashes; without a few real-looking ones, the network looks for
 their corners in the wrong place. So it does for the brows' hair, the lips' edges and the nose's wings. The portraits
 are those of `unlabelled.portraits`, by their number; what can't be seen in one (a brow below hair) is not marked there.
+
+Marked is what the templates of the London set mark too, so that errors against them measure the network: an eye ends
+where its white does, not in the fold behind it; a brow's line lies just above the hair and runs on to its last hair.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from vchar.training.placing import Marked, Squares, mark, placing_loss
 from vchar.training.unlabelled import portraits, zipped
 
 FRAMED_CENTRE, FRAMED_SIDE = (128.0, 167.0), 144.0  # of the face in every portrait of the generator, pixels
-STEPS = {"finder": 500, "points": 1200, "by-hand": 800, "points-again": 1400, "finder-again": 400}
+STEPS = {"finder": 500, "points": 6000, "by-hand": 800, "points-again": 1400, "finder-again": 400}
 RATES = {"finder": 2e-3, "points": 2e-3, "by-hand": 8e-4, "points-again": 1e-3, "finder-again": 1e-3}
 SURE = 0.5  # the finder's probability from which an unmarked picture is used
 HIDDEN = 0.4  # weight of a point that something hides
@@ -50,8 +50,8 @@ def train(
     """Train both networks; returns the folder of the checkpoint, the shipped one if `ship`.
 
     heads: shards of the data factory.  faces: a zip of further synthetic faces without marks.  start: a checkpoint to
-    go on from, whose finder is good enough to mark with.  generated: how many portraits of the generator to use (those
-    marked by hand are among the first 1200).  A run that was stopped goes on where it was.
+    go on from with the marks by hand, instead of learning from nothing.  generated: how many portraits of the generator
+    to use (those marked by hand are among the first 1200).  A run that was stopped goes on where it was.
     """
     torch.manual_seed(seed)
     nets = FaceNets(LandmarksConfig()).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
@@ -66,7 +66,7 @@ def train(
     alike = Portraits(framed, *_alike(len(framed)))
     if not start:
         learn("finder", nets.finder, finder_loss(nets.finder, alike, grounds, nets.config.picture))
-    learn("points", nets.landmarks, placing_loss(nets.landmarks, (close,), grounds, nets.config.crop))
+        learn("points", nets.landmarks, placing_loss(nets.landmarks, (close,), grounds, nets.config.crop))
     by_hand = marked_by_hand(nets.landmarks, framed, _alike(len(framed)), nets.config.crop).close_up()
     learn("by-hand", nets.landmarks, placing_loss(nets.landmarks, (close, by_hand), grounds, nets.config.crop))
     found = mark_all(nets, loose, seed, log)
