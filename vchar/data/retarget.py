@@ -39,8 +39,8 @@ SIDES = ("Left", "Right")
 ROUND = {  # how far the body reaches around a joint, m: it lies on its skin, not on its joints
     "Hips": 0.10, "Spine2": 0.10, "Head": 0.08, "LeftHand": 0.03, "RightHand": 0.03, "LeftLeg": 0.05, "RightLeg": 0.05,
 }  # fmt: skip
-FLOOR = 5  # percentile of the lowest points over a clip that counts as the floor; what lies deeper is noise
-FLYING = 0.15  # m above its own floor from which a hand-made clip is in the air
+FLOOR = 10  # percentile of the lowest points over a clip that counts as the floor; what lies deeper is noise
+FLYING = 0.15  # m above its own floor from which a whole hand-made clip is in the air
 UPRIGHT, STRAIGHT = 0.7, 0.97  # vertical share of a direction: a resting torso's, and a leg's under which feet are flat
 _AHEAD = np.array([0, 0, 1], np.float32)
 
@@ -166,16 +166,15 @@ def _length(skeleton: Skeleton, legs: list[list[int]]) -> float:
 def _on_the_floor(clip: Clip, motion: Motion) -> Clip:
     """The clip lifted or lowered as a whole so that its lowest points lie on the ground.
 
-    A stylised source, whose legs are too short for heights to mean much, goes frame by frame: on the ground, unless all
-    of the source is well above it.
+    A stylised source has legs too short, and hips too still, for its heights to mean anything: it goes on the ground in
+    every frame, and loses its small jumps by that.
     """
     joints = [clip.skeleton.index(name) for name in ROUND]
     skin = clip.joint_positions[:, joints, 1] - np.array(list(ROUND.values()))
     lowest = np.minimum(feet.soles(clip)[..., 1].min((1, 2)), skin.min(1))
     if "stylised" in motion.flags:
-        flight = np.maximum(motion.clip.joint_positions[..., 1].min(1) - motion.ground - FLYING, 0)
         lifted = clip.root_positions.copy()
-        lifted[:, 1] += flight - lowest
+        lifted[:, 1] -= lowest
         return replace(clip, root_positions=lifted)
     height = float(np.percentile(lowest, FLOOR))
     flying = motion.ground == 0 and height > FLYING
