@@ -71,9 +71,9 @@ def test_every_clip_starts_at_the_origin_facing_forward(tmp_path: Path, facing: 
     assert np.allclose(clip.root_positions[0, [0, 2]], 0, atol=1e-6)
 
 
-def test_a_zero_pose_that_is_none_does_not_matter(motion: Motion) -> None:
+def laid_along_x(source: Clip) -> Clip:
     """The same motion on a skeleton whose bones all lie along X at zero rotation."""
-    skeleton, world = motion.clip.skeleton, motion.clip.global_rotations.copy()
+    skeleton, world = source.skeleton, source.global_rotations.copy()
     offsets, parents = skeleton.offsets.copy(), skeleton.parents
     for joint in range(1, len(parents)):
         if parents.index(parents[joint]) == joint:  # the first child decides how its parent lies
@@ -82,10 +82,25 @@ def test_a_zero_pose_that_is_none_does_not_matter(motion: Motion) -> None:
             offsets[siblings] = rotation.rotate(rotation.inverse(lie), skeleton.offsets[siblings])
             world[:, parents[joint]] = rotation.multiply(world[:, parents[joint]], lie)
     laid = replace(skeleton, offsets=offsets.astype(np.float32))
-    source = Clip.still(laid, 30, motion.clip.root_positions, laid.local_rotations(world))
-    assert laid.rest_positions()[motion.keys["head"], 1] < 0.1
+    return Clip.still(laid, source.fps, source.root_positions, laid.local_rotations(world))
+
+
+def test_a_zero_pose_that_is_none_does_not_matter(motion: Motion) -> None:
+    source = laid_along_x(motion.clip)
+    assert source.skeleton.rest_positions()[motion.keys["head"], 1] < 0.1
     assert np.allclose(source.joint_positions, motion.clip.joint_positions, atol=1e-4)
     assert largest_difference(motion, retarget(replace(motion, clip=source), BODY)) < 0.5
+
+
+def test_a_hanging_arm_is_rolled_as_its_elbow_bends_where_there_is_no_zero_pose(motion: Motion) -> None:
+    pose = motion.clip.local_rotations.copy()
+    down, bend = rotation.from_axis([0, 0, 1], -80), rotation.from_axis([0, -1, 0], 40)
+    pose[:, motion.keys["left_shoulder"]] = down
+    pose[:, motion.keys["left_elbow"]] = bend
+    bent = replace(motion.clip, local_rotations=pose)
+    clips = [retarget(replace(motion, clip=clip), BODY) for clip in (bent, laid_along_x(bent))]
+    arm = [BODY.index(name) for name in ("LeftArm", "LeftForeArm", "LeftHand", "LeftUpLeg", "RightLeg")]
+    assert rotation.angle(*(clip.global_rotations[:, arm] for clip in clips)).max() < 1
 
 
 def test_a_stylised_source_keeps_the_ground_frame_by_frame(motion: Motion) -> None:

@@ -19,21 +19,22 @@ from vchar.rig.skeleton import SOLE, Skeleton
 
 
 class Bone(NamedTuple):
-    """A limb's bone: our joint, the one it hangs from if that is a limb too, our next joint, and the key joints."""
+    """A limb's bone: our joint, our next joint, and the key joints between which it lies."""
 
     joint: str
-    above: str | None
     below: str
     start: str
     end: str
 
 
 LIMBS = (
-    Bone("Arm", None, "ForeArm", "shoulder", "elbow"),
-    Bone("ForeArm", "Arm", "Hand", "elbow", "wrist"),
-    Bone("UpLeg", None, "Leg", "hip", "knee"),
-    Bone("Leg", "UpLeg", "Foot", "knee", "ankle"),
+    Bone("Arm", "ForeArm", "shoulder", "elbow"),
+    Bone("ForeArm", "Hand", "elbow", "wrist"),
+    Bone("UpLeg", "Leg", "hip", "knee"),
+    Bone("Leg", "Foot", "knee", "ankle"),
 )
+HINGES = {"LeftArm": (0, -1, 0), "RightArm": (0, 1, 0), "LeftUpLeg": (1, 0, 0), "RightUpLeg": (1, 0, 0)}  # at rest
+VISIBLE_BEND = 0.17  # sine of the angle from which an elbow or a knee shows its hinge
 SPINE = ("Hips", "Spine", "Spine1", "Spine2")
 SIDES = ("Left", "Right")
 ROUND = {  # how far the body reaches around a joint, m: it lies on its skin, not on its joints
@@ -51,6 +52,7 @@ class _Rest:
 
     places: dict[str, Array]
     turned: Array
+    posed: bool  # a frame of the clip: how limbs are rolled shows only where they bend
 
     def direction(self, start: str, end: str) -> Array:
         """From key joint to key joint, a unit vector [3]."""
@@ -72,7 +74,7 @@ def _rest(motion: Motion) -> _Rest:
     """The zero pose where it is one; else the most upright frame, turned to face +Z."""
     skeleton, keys = motion.clip.skeleton, motion.keys
     zero = skeleton.rest_positions()
-    rest = _Rest({key: zero[joint] for key, joint in keys.items()}, rotation.identity(len(skeleton.names)))
+    rest = _Rest({key: zero[joint] for key, joint in keys.items()}, rotation.identity(len(skeleton.names)), False)
     if rest.direction("pelvis", "head")[1] > UPRIGHT:
         return rest
     placed = motion.clip.joint_positions
@@ -86,6 +88,7 @@ def _rest(motion: Motion) -> _Rest:
     return _Rest(
         {key: standing[joint] for key, joint in keys.items()},
         rotation.multiply(turn, motion.clip.global_rotations[frame]),
+        True,
     )
 
 
@@ -116,10 +119,13 @@ def _corrections(rest: _Rest, body: Skeleton) -> dict[str, Array]:
     found: dict[str, Array] = {}
     for side in SIDES:
         start = f"{side.lower()}_"
-        for bone in LIMBS:
-            above = found[side + bone.above] if bone.above else rotation.identity()
-            along = body.offsets[body.index(side + bone.below)]
-            found[side + bone.joint] = _aligned(above, along, rest.direction(start + bone.start, start + bone.end))
+        for upper, lower in (LIMBS[:2], LIMBS[2:]):
+            along, below = (body.offsets[body.index(side + bone.below)] for bone in (upper, lower))
+            ahead, beyond = (rest.direction(start + bone.start, start + bone.end) for bone in (upper, lower))
+            turn = _aligned(rotation.identity(), along, ahead)
+            if rest.posed:
+                turn = _hinged(turn, HINGES[side + upper.joint], np.cross(ahead, beyond))
+            found[side + upper.joint], found[side + lower.joint] = turn, _aligned(turn, below, beyond)
         found[f"{side}Hand"] = found[f"{side}ForeArm"]
         ahead = rest.direction(f"{start}ankle", f"{start}toe") if f"{start}toe" in rest.places else _AHEAD
         if rest.direction(f"{start}knee", f"{start}ankle")[1] < -STRAIGHT:
@@ -135,6 +141,13 @@ def _corrections(rest: _Rest, body: Skeleton) -> dict[str, Array]:
 def _aligned(above: Array, along: Array, direction: Array) -> Array:
     """The turn `above`, and then the smallest one that lays the bone `along` into `direction`."""
     return rotation.multiply(rotation.between(rotation.rotate(above, along), direction), above)
+
+
+def _hinged(turn: Array, hinge: tuple[int, int, int], across: Array) -> Array:
+    """The turn, rolled about its bone until its hinge lies along `across`, the axis of a bend times its sine."""
+    if np.linalg.norm(across) < VISIBLE_BEND:
+        return turn
+    return rotation.multiply(rotation.between(rotation.rotate(turn, np.array(hinge, np.float64)), across), turn)
 
 
 def _chain(parents: tuple[int, ...], first: int, last: int) -> list[int]:
