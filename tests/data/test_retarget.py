@@ -82,7 +82,7 @@ def laid_along_x(source: Clip) -> Clip:
             offsets[siblings] = rotation.rotate(rotation.inverse(lie), skeleton.offsets[siblings])
             world[:, parents[joint]] = rotation.multiply(world[:, parents[joint]], lie)
     laid = replace(skeleton, offsets=offsets.astype(np.float32))
-    return Clip.still(laid, source.fps, source.root_positions, laid.local_rotations(world))
+    return Clip.without_contacts(laid, source.fps, source.root_positions, laid.local_rotations(world))
 
 
 def test_a_zero_pose_that_is_none_does_not_matter(motion: Motion) -> None:

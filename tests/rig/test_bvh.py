@@ -37,7 +37,7 @@ Frame Time: 0.05
 def clip() -> Clip:
     """Our body in six wild poses."""
     body, draw = Skeleton.body(), np.random.default_rng(0)
-    return Clip.still(body, 30, draw.normal(size=(6, 3)), rotation.normalized(draw.normal(size=(6, 22, 4))))
+    return Clip.without_contacts(body, 30, draw.normal(size=(6, 3)), rotation.normalized(draw.normal(size=(6, 22, 4))))
 
 
 def positions_by_name(clip: Clip) -> dict[str, Array]:
@@ -95,7 +95,7 @@ def test_rotations_do_not_jump_by_full_turns() -> None:
     body = Skeleton.body()
     pose = rotation.identity(61, 22)
     pose[:, 0] = rotation.from_axis([0, 1, 0], np.linspace(0, 600, 61))
-    text = to_bvh(Clip.still(body, 30, np.zeros((61, 3)), pose))
+    text = to_bvh(Clip.without_contacts(body, 30, np.zeros((61, 3)), pose))
     table = np.array([[float(word) for word in row.split()] for row in text.split("Frame Time:")[1].splitlines()[1:]])
     assert table[-1, 5] == pytest.approx(600, abs=1e-3)
 

@@ -15,7 +15,7 @@ LEG = [BODY.index(name) for name in ("LeftUpLeg", "LeftLeg", "LeftFoot")]
 def standing(frames: int, crouch: float = 0.0) -> Clip:
     """Our body standing still at 30 frames a second, `crouch` metres too low."""
     root = np.tile(np.array([0, standing_height(BODY) - crouch, 0]), (frames, 1))
-    return Clip.still(BODY, 30, root, rotation.identity(frames, len(BODY.names)))
+    return Clip.without_contacts(BODY, 30, root, rotation.identity(frames, len(BODY.names)))
 
 
 def sliding(frames: int) -> Clip:
@@ -45,7 +45,9 @@ def test_a_foot_stands_when_it_is_low_and_slow() -> None:
     clip = standing(31)
     assert feet.contacts(clip).all()
     assert not feet.contacts(clip.moved(y=0.1)).any()
-    running = Clip.still(BODY, 30, clip.root_positions + np.arange(31)[:, None] * [0, 0, 0.1], clip.local_rotations)
+    running = Clip.without_contacts(
+        BODY, 30, clip.root_positions + np.arange(31)[:, None] * [0, 0, 0.1], clip.local_rotations
+    )
     assert not feet.contacts(running).any()
     assert feet.contacts(clip.cropped(0, 0)).all()
 
@@ -54,7 +56,7 @@ def test_a_short_hop_of_noise_does_not_lift_a_foot() -> None:
     clip = standing(31)
     noisy = clip.root_positions.copy()
     noisy[15, 1] += 0.1
-    assert feet.contacts(Clip.still(BODY, 30, noisy, clip.local_rotations)).all()
+    assert feet.contacts(Clip.without_contacts(BODY, 30, noisy, clip.local_rotations)).all()
 
 
 def test_two_bones_reach_their_target_with_their_lengths_kept() -> None:

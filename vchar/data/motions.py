@@ -77,7 +77,7 @@ def _motion(arrays: dict[str, NDArray[np.generic]], row: dict[str, str], i: int)
     joints = np.asarray(arrays["skeleton_key_joints"], int)[kind]
     return Motion(
         name=row["clip_id"],
-        clip=Clip.still(
+        clip=Clip.without_contacts(
             _with_torso(skeleton) if "torso_caveat" in flags else skeleton,
             float(np.asarray(arrays["fps"], float)),
             root,

@@ -66,7 +66,7 @@ def retarget(motion: Motion, body: Skeleton) -> Clip:
     ours = np.empty((len(motion.clip), len(body.names), 4), np.float32)
     for name, turned in _turned(motion, rest).items():
         ours[:, body.index(name)] = rotation.multiply(turned, corrections.get(name, rotation.identity()))
-    clip = Clip.still(body, motion.clip.fps, _root(motion, rest, body, ours), body.local_rotations(ours))
+    clip = Clip.without_contacts(body, motion.clip.fps, _root(motion, rest, body, ours), body.local_rotations(ours))
     return feet.with_contacts(_on_the_floor(clip.facing_forward(), motion))
 
 

@@ -194,7 +194,7 @@ def _clip(found: _Hierarchy, fps: float, table: NDArray[np.float64], metre: floa
         (offsets / metre).astype(np.float32),
         (tips / metre).astype(np.float32),
     )
-    return Clip.still(skeleton, fps, root / metre, turns)
+    return Clip.without_contacts(skeleton, fps, root / metre, turns)
 
 
 def _turns(channels: list[str], values: Array) -> Array:

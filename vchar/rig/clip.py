@@ -38,7 +38,7 @@ class Clip:
             )
 
     @classmethod
-    def still(cls, skeleton: Skeleton, fps: float, root_positions: Array, local_rotations: Array) -> "Clip":
+    def without_contacts(cls, skeleton: Skeleton, fps: float, root_positions: Array, local_rotations: Array) -> "Clip":
         """A clip whose feet are not known to touch the ground."""
         frames = len(root_positions)
         return cls(
