@@ -18,7 +18,6 @@ from vchar.models.expression import EMOTIONS, EmotionConfig, EmotionNet, aligned
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.fit import Fit, fit
-from vchar.rig.part_lips import part_lips
 from vchar.rig.prior import Prior
 
 
@@ -73,8 +72,7 @@ class Reader:
 
     def fit(self, picture: Image.Image, landmarks: Landmarks) -> Fit:
         """The head behind a face; VcharError when it can't be trusted."""
-        points = part_lips(np.asarray(picture, np.float32) / 255, landmarks.points)
-        return fit(self.head, self._prior, points, landmarks.confidence, *picture.size)
+        return fit(self.head, self._prior, landmarks.points, landmarks.confidence, *picture.size)
 
     @torch.inference_mode()
     def emotions(self, picture: Image.Image, landmarks: Landmarks) -> dict[str, float]:

@@ -30,7 +30,6 @@ from vchar.faces import FaceFinder, Landmarks
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import angles
 from vchar.rig.fit import INNER, Fit, eye_distance, fit
-from vchar.rig.part_lips import part_lips
 from vchar.rig.prior import NAME, Prior
 from vchar.rig.view import SKIN, View
 from vchar.rig.warp import WarpSource
@@ -60,8 +59,7 @@ class Rig:
 
     def fit(self, picture: Image.Image, face: Landmarks, identity: Fit | None = None) -> Fit:
         """The head in a picture; VcharError where it can't be fitted."""
-        points = part_lips(np.asarray(picture, np.float32) / 255, face.points)
-        return fit(self.head, self.prior, points, face.confidence, *picture.size, identity)
+        return fit(self.head, self.prior, face.points, face.confidence, *picture.size, identity)
 
 
 def evaluate(

@@ -22,7 +22,6 @@ from vchar.faces import FaceFinder
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.fit import Posterior, posterior
-from vchar.rig.part_lips import part_lips
 from vchar.rig.prior import NAME, Prior, PriorConfig
 
 LOCAL_SPREAD = {  # first guess, by parts of the names; the last that fits counts
@@ -121,8 +120,7 @@ def portray(seeds: Sequence[int]) -> list[Face]:
         values = {name: float(draw.uniform(-1, 1)) for name in EXPRESSIVE} if seed % 2 else {}
         picture = paint(sliders(generator.synthesis.styles(w), w, values))
         found = finder.find(Image.fromarray(picture))
-        bright = picture / np.float32(255)
-        faces += [Face(part_lips(bright, face.points), face.confidence, SIZE) for face in found[:1]]
+        faces += [Face(face.points, face.confidence, SIZE) for face in found[:1]]
     return faces
 
 
