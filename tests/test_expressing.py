@@ -105,6 +105,18 @@ def test_an_expression_changes_the_face_and_not_the_corners(sitter: Sitter) -> N
     assert not changed[:8, -8:].any()
 
 
+def test_a_smile_that_fades_falls_further_than_it_was_read(sitter: Sitter) -> None:
+    rested = np.asarray(sitter.express(Expression(neutralise=True)), int)
+    by_the_reading = _pixels(sitter, vector({}))
+    beyond = _pixels(sitter, -0.4 * vector(sitter.own))
+    assert np.abs(rested - beyond).max() <= 1
+    assert np.abs(rested - by_the_reading).max() > 10
+
+
+def _pixels(sitter: Sitter, weights: np.ndarray) -> np.ndarray:
+    return (sitter.source.edit(weights.astype(np.float32)).picture.clip(0, 1) * 255 + 0.5).astype(int)
+
+
 def test_own_names_what_the_face_does_by_itself(sitter: Sitter) -> None:
     assert sitter.own["mouthSmileLeft"] == pytest.approx(0.6)
     assert sitter.own["jawOpen"] == 0

@@ -17,6 +17,8 @@ from vchar.rig.warp import WarpSource
 
 FRAME, HAIR = 2.1, 0.06  # a head's square: its side in heights of brows to chin, and its shift upwards in sides
 
+LETTING_GO = 1.4  # a reading makes little of a smile, which most faces wear: it must fall further than was read
+
 Weights = NDArray[np.float32]  # [52], in the order of ARKIT_NAMES
 
 
@@ -40,6 +42,12 @@ def target(own: Weights, expression: Expression, strength: float = 1.0) -> Weigh
     for name, weight in by_hand.items():
         weights[ARKIT_NAMES.index(name)] = weight
     return (own + strength * (weights.clip(0, 1) - own)).astype(np.float32)
+
+
+def _let_go(own: Weights, weights: Weights) -> Weights:
+    """`weights`, but a smile that ends below the face's `own` goes on falling, at most a little below 0."""
+    smile = np.char.startswith(ARKIT_NAMES, "mouthSmile")
+    return (weights + (LETTING_GO - 1) * np.minimum(weights - own, 0) * smile).astype(np.float32)
 
 
 def full_strength(emotion: str) -> Expression:
@@ -96,5 +104,5 @@ class Sitter:
         weights = target(self.fit.arkit, expression, strength)
         if np.array_equal(weights, self.fit.arkit):
             return self.picture
-        pixels = self.source.edit(weights).picture
+        pixels = self.source.edit(_let_go(self.fit.arkit, weights)).picture
         return Image.fromarray((pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8))
