@@ -69,14 +69,18 @@ class FaceFinder:
         """The faces of an RGB picture, largest first; [] when there is none that can be used."""
         factor = max(1, max(picture.size) // LARGE)
         picture, size = picture.reduce(factor), self._nets.config.picture
-        squares = self._candidates(picture, size) or self._candidates(picture, 2 * size)
+        faces = self._faces(picture, size) or self._faces(picture, 2 * size)
+        faces = [Landmarks(face.points * factor, face.confidence) for face in faces]
+        return sorted(faces, key=_area, reverse=True)
+
+    def _faces(self, picture: Image.Image, size: int) -> list[Landmarks]:
+        """The faces that show with the longer side of the picture at `size` px."""
         faces: list[Landmarks] = []
-        for square in squares[:MOST]:
+        for square in self._candidates(picture, size)[:MOST]:
             face = self._look(picture, square)
             if face is not None and all(overlap(face, other) < OVERLAP for other in faces):
                 faces.append(face)
-        faces = [Landmarks(face.points * factor, face.confidence) for face in faces]
-        return sorted(faces, key=_area, reverse=True)
+        return faces
 
     def _candidates(self, picture: Image.Image, size: int) -> list[_Square]:
         """Likely faces, surest first, seen with the longer side of the picture at `size` px."""
