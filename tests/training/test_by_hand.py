@@ -1,8 +1,10 @@
 """Portraits marked by hand."""
 
+import pytest
 import torch
 from torch import Tensor
 
+from vchar.errors import VcharError
 from vchar.models.landmarks import MIRROR, POINTS, Placed, frames
 from vchar.training import by_hand
 from vchar.training.by_hand import marked_by_hand, read_marks, settle
@@ -40,6 +42,12 @@ def test_only_unmarked_points_come_from_the_network() -> None:
     assert torch.equal(faces.points[marked], points[marked])
     assert (faces.known[marked] == 1).all()
     assert (faces.known[~marked] == by_hand.WEAK).all()
+
+
+def test_too_few_portraits_to_hold_the_marked_ones_are_refused() -> None:
+    squares = torch.full((4, 2), 128.0), torch.full((4,), 140.0), torch.zeros(4)
+    with pytest.raises(VcharError, match="only 4; generate more"):
+        marked_by_hand(Centred(), torch.zeros(4, 3, 256, 256, dtype=torch.uint8), squares, 96)  # pyright: ignore[reportArgumentType]
 
 
 def test_each_look_is_framed_by_the_last_one() -> None:

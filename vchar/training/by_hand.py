@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from vchar.errors import VcharError
 from vchar.models.landmarks import MARGIN, POINTS, LandmarkNet, frames
 from vchar.models.views import Views
 from vchar.training.placing import Marked, Squares
@@ -38,8 +39,16 @@ def read_marks(path: Path = MARKS) -> tuple[list[int], Tensor, Tensor]:
 
 
 def marked_by_hand(net: LandmarkNet, portraits: Tensor, squares: Squares, size: int) -> Marked:
-    """The marked ones of portraits [N,3,S,S]; what is not marked comes from the network, which starts at `squares`."""
+    """The marked ones of portraits [N,3,S,S]; what is not marked comes from the network, which starts at `squares`.
+
+    Raises VcharError when N is too small to hold them.
+    """
     numbers, points, marked = read_marks()
+    if max(numbers) >= len(portraits):
+        raise VcharError(
+            f"The portraits marked by hand are among the first {max(numbers) + 1}, and there are only "
+            f"{len(portraits)}; generate more."
+        )
     centre, side, roll = squares
     guess = settle(net, portraits[numbers], (centre[numbers], side[numbers], roll[numbers]), size)
     return Marked(portraits[numbers], torch.where(marked[..., None], points, guess), marked.float().clamp(min=WEAK))

@@ -51,7 +51,7 @@ def train(
 
     heads: shards of the data factory.  faces: a zip of further synthetic faces without marks.  start: a checkpoint to
     go on from with the marks by hand, instead of learning from nothing.  generated: how many portraits of the generator
-    to use (those marked by hand are among the first 1200).  A run that was stopped goes on where it was.
+    to use (those marked by hand are among them).  A run that was stopped goes on where it was.
     """
     torch.manual_seed(seed)
     nets = FaceNets(LandmarksConfig()).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]

@@ -88,7 +88,7 @@ def mirrored(head: HeadModel) -> NDArray[np.intp]:
 
 
 def train(
-    *, seed: int = 0, faces: int = 150, output: Path = Path("runs/prior"), ship: bool = False, log: Log = print
+    *, seed: int = 0, faces: int = 400, output: Path = Path("runs/prior"), ship: bool = False, log: Log = print
 ) -> Path:
     """Learn from `faces` generated portraits; returns the folder of the checkpoint, the shipped one if `ship`."""
     seeds = range(FIRST_SEED + 10_007 * seed, FIRST_SEED + 10_007 * seed + faces)
