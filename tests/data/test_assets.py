@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import save_file
 
 from vchar.data.assets import Assets
 from vchar.errors import VcharError
@@ -50,6 +51,14 @@ def test_an_archive_gives_its_pictures_and_cards(archive: Path, head: HeadModel)
     assert [len(x) for x in found] == [1, 1, 1, 1, 2]  # hair also the other way round
     assert assets.hair[0].texture[..., :3].std() == 0
     assert 180 < assets.hair[0].texture[0, 0, 0] < 196  # grey, whatever the colour was
+
+
+def test_faces_of_portraits_come_from_their_own_file(archive: Path, tmp_path: Path, head: HeadModel) -> None:
+    faces = np.arange(2 * 3 * 5 * 4, dtype=np.uint8).reshape(2, 3, 5, 4)
+    save_file({"faces": faces}, tmp_path / "skins.safetensors")
+    np.testing.assert_array_equal(Assets.load(head, archive, faces=tmp_path / "skins.safetensors").faces, faces)
+    with pytest.raises(VcharError, match="check the paths"):
+        Assets.load(head, archive, faces=archive)
 
 
 def test_cards_are_bound_to_the_head_and_follow_it(archive: Path, head: HeadModel) -> None:

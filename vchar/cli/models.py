@@ -24,8 +24,10 @@ TRAINING: dict[str, list[Option]] = {
     "heads": [
         MAKEHUMAN,
         ("--portraits", {"type": Path, "metavar": "ZIP", "help": "their corners become backgrounds"}),
+        ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"}),
         ("--pictures", {"type": int, "default": 12_000, "help": "how many to draw"}),
     ],
+    "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
     "landmarks": [
         ("--heads", {"type": Path, "required": True, "metavar": "FOLDER", "help": "shards of vchar.data.heads"}),
         ("--faces", {"type": Path, "metavar": "ZIP", "help": "further synthetic faces, unmarked"}),

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
 
 from vchar.data.proxy import Proxy, mirrored, read_proxy
 from vchar.errors import VcharError
@@ -32,6 +34,7 @@ class Assets:
 
     skins: square, of one size, in MakeHuman's layout.  eyes: [EYE_SIZE, EYE_SIZE, 3], the iris in the middle.
     brows, lashes, hair: see Proxy; their textures are grey, to be tinted.  backgrounds: square pictures.
+    faces: those of portraits, for skins of SKIN_SIZE (see `vchar.data.baked`).
     """
 
     skins: Sequence[Bytes]
@@ -41,6 +44,7 @@ class Assets:
     hair: Sequence[Proxy]
     panoramas: Sequence[NDArray[np.float32]]
     backgrounds: Sequence[Bytes]
+    faces: Sequence[Bytes] = ()
 
     @classmethod
     def plain(cls) -> "Assets":
@@ -49,11 +53,18 @@ class Assets:
         return cls((skin,), (_plain_eye(),), (), (), (), (_plain_sky(),), ())
 
     @classmethod
-    def load(cls, head: HeadModel, makehuman: Path | None = None, portraits: Path | None = None) -> "Assets":
+    def load(
+        cls,
+        head: HeadModel,
+        makehuman: Path | None = None,
+        portraits: Path | None = None,
+        faces: Path | None = None,
+    ) -> "Assets":
         """Read archives where given.
 
         makehuman: zip with MakeHuman's CC0 skins, eyes, brows, lashes, hair (`makehuman/`) and panoramas (`hdri/`).
-        portraits: zip of pictures whose upper corners serve as backgrounds.  Raises VcharError if one can't be read.
+        portraits: zip of pictures whose upper corners serve as backgrounds.  faces: what `vchar train skins` wrote,
+        used with MakeHuman's skins.  Raises VcharError if one can't be read.
         """
         plain = cls.plain()
         try:
@@ -72,8 +83,9 @@ class Assets:
                     _both_ways(_read_proxies(archive, "hair", HAIR_SIZE, head), head),
                     [_panorama(archive.read(n)) for n in names if n.endswith(".exr")],
                     backgrounds,
+                    _read_faces(faces) if faces else (),
                 )
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        except (OSError, zipfile.BadZipFile, KeyError, ValueError, SafetensorError) as error:
             raise VcharError(f"The pictures to dress heads in can't be read ({error}); check the paths.") from error
 
 
@@ -145,6 +157,10 @@ def _read_backgrounds(portraits: Path) -> list[Bytes]:
                 small = (BACKGROUND_SIZE, BACKGROUND_SIZE)
                 found.append(np.asarray(picture.convert("RGB").resize(small, Image.Resampling.BICUBIC, box)))
     return found
+
+
+def _read_faces(path: Path) -> list[Bytes]:
+    return list(load_file(path)["faces"])
 
 
 def _plain_eye() -> Bytes:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from vchar.data.assets import Assets
 from vchar.data.chance import one_of
 from vchar.data.proxy import Proxy
-from vchar.data.skin import FaceMap, draw_skin
+from vchar.data.skin import FaceMap, draw_skin, melanin_of
 from vchar.rig.body import HeadModel
 
 Floats = NDArray[np.floating]
@@ -22,6 +22,7 @@ IRIS_COLOURS = (
     (0.3, (0.2, 0.12, 0.07)), (0.28, (0.34, 0.21, 0.12)), (0.1, (0.44, 0.34, 0.19)), (0.09, (0.38, 0.42, 0.29)),
     (0.14, (0.36, 0.47, 0.57)), (0.09, (0.45, 0.49, 0.52)),
 )  # fmt: skip
+PORTRAITS = 0.4  # share of skins with the face of a portrait, where there are some
 IRIS_SHARE = 0.235  # radius of the iris over the width of its picture
 
 
@@ -54,11 +55,12 @@ class Dresser:
     def draw(self, rng: np.random.Generator) -> Look:
         """A random look whose hair, eyes and skin go together."""
         assets = self._assets
-        melanin = float(rng.beta(1.1, 1.5))
+        face = one_of(rng, assets.faces) if assets.faces and rng.random() < PORTRAITS else None
+        melanin = float(rng.beta(1.1, 1.5)) if face is None else melanin_of(face)
         colour = _pick(rng, HAIR_COLOURS[:3] if rng.random() < melanin * 1.3 else HAIR_COLOURS)
         brow = int(rng.integers(len(assets.brows))) if assets.brows and rng.random() < 0.96 else -1
         return Look(
-            skin=draw_skin(rng, assets.skins, self._face_map, melanin, colour),
+            skin=draw_skin(rng, assets.skins, self._face_map, melanin, colour, face),
             eye=_draw_eye(rng, one_of(rng, assets.eyes), melanin),
             eye_white=rng.uniform(0.75, 1.05) * rng.normal(1, [0.02, 0.03, 0.04]).astype(np.float32),
             tooth=(rng.uniform(0.65, 1.05) * np.array([1, 1, rng.uniform(0.8, 1)])).astype(np.float32),

@@ -24,10 +24,11 @@ PER_SHARD = 500
 
 @dataclass(frozen=True)
 class Archives:
-    """Where heads are dressed from (see Assets.load); both may be missing."""
+    """Where heads are dressed from (see Assets.load); any may be missing."""
 
     makehuman: Path | None = None
     portraits: Path | None = None
+    faces: Path | None = None
 
 
 def write_shards(
@@ -63,7 +64,7 @@ def write_shards(
 def make_factory(archives: Archives) -> HeadFactory:
     """The factory on the head that comes with vchar."""
     head = HeadModel.load()
-    return HeadFactory(head, Assets.load(head, archives.makehuman, archives.portraits))
+    return HeadFactory(head, Assets.load(head, archives.makehuman, archives.portraits, archives.faces))
 
 
 class _Worker:

@@ -1,4 +1,7 @@
-"""Skins: MakeHuman's pictures with another tone, blotches, freckles, stubble and make-up, so that no two are alike."""
+"""Skins: pictures with another tone, blotches, freckles, stubble and make-up, so that no two are alike.
+
+They are MakeHuman's, some with the face of a portrait (see `vchar.data.baked`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +13,8 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from vchar.data.chance import one_of
-from vchar.raster import interpolate_corners, rasterise
+from vchar.raster import Raster, interpolate_corners
+from vchar.rig.bake import unfold
 from vchar.rig.body import PARTS, HeadModel
 
 Bytes = NDArray[np.uint8]
@@ -27,28 +31,31 @@ SHADOWS = ((60, 40, 40), (90, 70, 110), (120, 80, 60), (50, 60, 90), (150, 110, 
 class FaceMap:
     """Where features lie in the skin's picture, for the part of it [h,w] that shows the head.
 
-    rows, columns: that part.  masks: [h,w] in 0..1 by name.
+    rows, columns: that part.  masks: [h,w] in 0..1 by name.  faces: [F] the head's triangles that `texels` counts,
+    which says for each texel [h,w] what it shows.
     """
 
     rows: slice
     columns: slice
     masks: dict[str, Floats]
+    faces: NDArray[np.integer]
+    texels: Raster
 
     @classmethod
     def of(cls, head: HeadModel, size: int) -> "FaceMap":
         """For skins of size x size pixels."""
         skin = (head.face_part == PARTS.index("skin")) & (head.turn_weight[head.faces].min(1) > 0.4)
         skin &= head.uv[..., 0].min(1) > 0.6  # the rest of the layout shows the body
-        uv = head.uv[skin]
-        screen = np.concatenate([uv[..., :1] * size, (1 - uv[..., 1:]) * size, np.ones((*uv.shape[:2], 1))], -1)
-        raster = rasterise(screen.reshape(-1, 3), np.arange(3 * len(uv)).reshape(-1, 3), size, size)
-        places = interpolate_corners(raster, head.mean[head.faces[skin]])
-        found = np.argwhere(raster.face >= 0)
+        whole = unfold(head.uv[skin], size)
+        found = np.argwhere(whole.face >= 0)
         (top, left), (bottom, right) = found.min(0), found.max(0) + 1
-        rows, columns = slice(top, bottom), slice(left, right)
-        masks = _masks(places[rows, columns] * 1000, head.mean[head.landmarks] * 1000)
-        inside = raster.face[rows, columns] >= 0
-        return cls(rows, columns, {name: (mask * inside).astype(np.float32) for name, mask in masks.items()})
+        part = rows, columns = slice(top, bottom), slice(left, right)
+        texels = Raster(*(np.ascontiguousarray(array[part]) for array in (whole.depth, whole.face, whole.bary)))
+        places = interpolate_corners(texels, head.mean[head.faces[skin]])
+        masks = _masks(places * 1000, head.mean[head.landmarks] * 1000)
+        inside = texels.face >= 0
+        masks = {name: (mask * inside).astype(np.float32) for name, mask in masks.items()}
+        return cls(rows, columns, masks, np.flatnonzero(skin), texels)
 
 
 def _masks(place: Floats, mark: Floats) -> dict[str, NDArray]:
@@ -66,11 +73,13 @@ def _masks(place: Floats, mark: Floats) -> dict[str, NDArray]:
     lids = np.zeros_like(x)
     liner = np.zeros_like(x)
     cheeks = np.zeros_like(x)
+    brows = np.zeros_like(x)
     for eye, brow in ((slice(36, 42), slice(17, 22)), (slice(42, 48), slice(22, 27))):
         upper = mark[eye][:4]
         fold = 0.45 * upper + 0.55 * mark[brow][[0, 1, 3, 4]]
         lids += front * _polygon(place, np.concatenate([upper, fold[::-1]]), 2.5)
         liner += front * np.exp(-((_to_line(place, upper) / 1.1) ** 2))
+        brows = np.maximum(brows, front * np.exp(-((_to_line(place, mark[brow]) / 7) ** 4)))
         middle = mark[eye].mean(0)
         cheeks += spot(np.array([middle[0] * 1.25, mark[30, 1], middle[2] + 6]), 17)
     mouth = mark[48:60].mean(0)
@@ -81,7 +90,8 @@ def _masks(place: Floats, mark: Floats) -> dict[str, NDArray]:
     below = np.array([0, 7, 0])
     hairline = np.interp(z, [-110, -75, -45, -5, 25, 80], [-100, -92, -72, -48, 0, 45])
     return {
-        "lips": lips, "lids": lids, "liner": liner, "cheeks": cheeks, "nose": spot(mark[30] + np.array([0, -2, 6]), 12),
+        "lips": lips, "lids": lids, "liner": liner, "brows": brows, "cheeks": cheeks,
+        "nose": spot(mark[30] + np.array([0, -2, 6]), 12),
         "beard": np.maximum(beard, moustache) * (1 - lips) * (1 - edge(_inside(place, mark[48:60]) + 2, 0.7) * front),
         "scalp": edge(hairline - y, 3.0),
         "freckles": np.maximum(spot(mark[29], 26), cheeks),
@@ -112,12 +122,27 @@ def _to_line(place: Floats, points: Floats) -> NDArray:
     return best
 
 
-def draw_skin(rng: np.random.Generator, skins: Sequence[Bytes], where: FaceMap, melanin: float, hair: Floats) -> Bytes:
+def melanin_of(face: Bytes) -> float:
+    """0 (lightest) .. 1 of a portrait's face (see `vchar.data.baked`)."""
+    return float(np.interp(-_usual(face).mean(), -TONES.mean(1), np.linspace(0, 1, len(TONES))))
+
+
+def draw_skin(
+    rng: np.random.Generator,
+    skins: Sequence[Bytes],
+    where: FaceMap,
+    melanin: float,
+    hair: Floats,
+    face: Bytes | None = None,
+) -> Bytes:
     """A random skin in the same layout.
 
-    melanin: 0 (lightest) .. 1.  hair: [3] sRGB 0..1 of the person's hair, for beards and scalps.
+    melanin: 0 (lightest) .. 1.  hair: [3] sRGB 0..1 of the person's hair, for beards and scalps.  face: that of a
+    portrait (see `vchar.data.baked`), to which the rest is matched.
     """
     skin = _toned(rng, skins, melanin)
+    if face is not None:
+        _put_on(skin, where, face)
     part = skin[where.rows, where.columns].astype(np.float32)
     size = part.shape[:2]
     _stain(part, _clouds(rng, size, 7), rng.normal(0, 0.02, 3))
@@ -170,6 +195,32 @@ def _toned(rng: np.random.Generator, skins: Sequence[Bytes], melanin: float) -> 
     values = np.arange(256)[:, None] / middle
     table = (goal * np.maximum(values, 1e-3) ** (contrast * np.clip(goal.mean() / middle.mean(), 0.8, 1))).clip(0, 255)
     return np.array(mixed.point(table.astype(np.uint8).T.ravel().tolist()))
+
+
+def _put_on(skin: Bytes, where: FaceMap, face: Bytes) -> None:
+    """Match a skin's tone to a portrait's face, near it also to its shades, and lay that over it; in place."""
+    at = where.rows, where.columns
+    colour, alpha = face[..., :3].astype(np.float32), face[..., 3:] / np.float32(255)
+    gain = _usual(face) / _usual(np.dstack([skin[at], face[..., 3]]))
+    skin[:] = np.array(Image.fromarray(skin).point((np.arange(256) * gain[:, None]).clip(0, 255).ravel().tolist()))
+    under = skin[at].astype(np.float32)
+    unlike = _blurred(np.dstack([alpha * np.log((colour + 8) / (under + 8)), alpha]))
+    under *= np.exp(unlike[..., :3] / (unlike[..., 3:] + 0.05))
+    skin[at] = (under + alpha * (colour - under)).clip(0, 255).round()
+
+
+def _blurred(part: Floats) -> Floats:
+    """A picture [h,w,C] blurred by several per cent of its size."""
+    height, width = part.shape[:2]
+    layers = [Image.fromarray(np.ascontiguousarray(layer, np.float32)) for layer in np.moveaxis(part, -1, 0)]
+    small = [np.asarray(layer.resize((width // 8, height // 8), Image.Resampling.BOX)) for layer in layers]
+    small = [Image.fromarray(gaussian_filter(layer, 3.0)) for layer in small]
+    return np.stack([np.asarray(layer.resize((width, height), Image.Resampling.BILINEAR)) for layer in small], axis=-1)
+
+
+def _usual(face: Bytes) -> Floats:
+    """The usual colour [3] of what a face's alpha lets be used."""
+    return np.median(face[face[..., 3] > 128][:, :3], axis=0)
 
 
 def _chest(skin: Bytes) -> Floats:
