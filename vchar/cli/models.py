@@ -20,6 +20,7 @@ TRAINING: dict[str, list[Option]] = {
     "previews": [("--faces", {"type": int, "default": 500, "help": "how many faces to learn from"})],
     "emotion": [DATA],
     "head": [("--people", {"type": int, "default": 1200, "help": "how many bodies to learn from"})],
+    "body": [("--people", {"type": int, "default": 600, "help": "how many bodies to learn from"})],
     "prior": [("--faces", {"type": int, "default": 400, "help": "how many faces to learn from"})],
     "heads": [
         MAKEHUMAN,
@@ -40,6 +41,7 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
     "previews": (50, []),
     "face": (500, []),
     "head": (200, []),
+    "body": (200, []),
     "emotion": (100_000, [DATA]),
     "landmarks": (1000, [DATA, MAKEHUMAN]),
     "fit": (50, [DATA, ("--assets", MAKEHUMAN[1])]),
