@@ -23,6 +23,7 @@ Floats = NDArray[np.floating]
 TONES = np.array(
     [[240, 205, 188], [226, 178, 152], [203, 150, 118], [160, 106, 76], [112, 71, 50], [70, 45, 36]], np.float64
 )
+FAINT = 8.0  # grey levels: what less than this is seen of counts little
 LIP_COLOURS = ((150, 20, 40), (190, 60, 70), (120, 40, 50), (200, 90, 90), (95, 25, 45), (180, 50, 110), (150, 95, 80))
 SHADOWS = ((60, 40, 40), (90, 70, 110), (120, 80, 60), (50, 60, 90), (150, 110, 90), (40, 40, 40))
 
@@ -204,18 +205,22 @@ def _put_on(skin: Bytes, where: FaceMap, face: Bytes) -> None:
     gain = _usual(face) / _usual(np.dstack([skin[at], face[..., 3]]))
     skin[:] = np.array(Image.fromarray(skin).point((np.arange(256) * gain[:, None]).clip(0, 255).ravel().tolist()))
     under = skin[at].astype(np.float32)
-    unlike = _blurred(np.dstack([alpha * np.log((colour + 8) / (under + 8)), alpha]))
-    under *= np.exp(unlike[..., :3] / (unlike[..., 3:] + 0.05))
+    ratio = (_blurred(alpha * colour) + FAINT) / (_blurred(alpha * under) + FAINT)
+    small = [Image.fromarray(layer).resize(alpha.shape[1::-1], Image.Resampling.BILINEAR) for layer in _layers(ratio)]
+    under *= np.stack([np.asarray(layer) for layer in small], axis=-1)
     skin[at] = (under + alpha * (colour - under)).clip(0, 255).round()
 
 
-def _blurred(part: Floats) -> Floats:
-    """A picture [h,w,C] blurred by several per cent of its size."""
-    height, width = part.shape[:2]
-    layers = [Image.fromarray(np.ascontiguousarray(layer, np.float32)) for layer in np.moveaxis(part, -1, 0)]
-    small = [np.asarray(layer.resize((width // 8, height // 8), Image.Resampling.BOX)) for layer in layers]
-    small = [Image.fromarray(gaussian_filter(layer, 3.0)) for layer in small]
-    return np.stack([np.asarray(layer.resize((width, height), Image.Resampling.BILINEAR)) for layer in small], axis=-1)
+def _blurred(picture: Floats) -> Floats:
+    """A picture [h,w,3] blurred by several per cent of its size, at an eighth of its size."""
+    height, width = picture.shape[:2]
+    layers = [Image.fromarray(layer) for layer in _layers(picture)]
+    small = [layer.resize((width // 8, height // 8), Image.Resampling.BOX) for layer in layers]
+    return np.stack([gaussian_filter(np.asarray(layer), 3.0) for layer in small], axis=-1)
+
+
+def _layers(picture: Floats) -> list[NDArray[np.float32]]:
+    return [np.ascontiguousarray(layer, np.float32) for layer in np.moveaxis(picture, -1, 0)]
 
 
 def _usual(face: Bytes) -> Floats:
