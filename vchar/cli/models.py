@@ -19,6 +19,9 @@ TRAINING: dict[str, list[Option]] = {
     "sliders": [("--faces", {"type": int, "default": 9_000, "help": "how many faces to learn from"})],
     "previews": [("--faces", {"type": int, "default": 500, "help": "how many faces to learn from"})],
     "emotion": [DATA],
+    "motion": [DATA],
+    "motion-gru": [DATA],
+    "motion-evaluator": [DATA],
     "head": [("--people", {"type": int, "default": 1200, "help": "how many bodies to learn from"})],
     "body": [("--people", {"type": int, "default": 600, "help": "how many bodies to learn from"})],
     "prior": [("--faces", {"type": int, "default": 400, "help": "how many faces to learn from"})],
@@ -28,6 +31,7 @@ TRAINING: dict[str, list[Option]] = {
         ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"}),
         ("--pictures", {"type": int, "default": 12_000, "help": "how many to draw"}),
     ],
+    "pairs": [("--people", {"type": int, "default": 4000, "help": "how many people to pair with themselves"})],
     "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
     "landmarks": [
         ("--heads", {"type": Path, "required": True, "metavar": "FOLDER", "help": "shards of vchar.data.heads"}),
@@ -83,7 +87,7 @@ def add_bench(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> None:
-    importlib.import_module(f"vchar.training.{arguments.model}").train(**_options(arguments))
+    importlib.import_module(f"vchar.training.{arguments.model.replace('-', '_')}").train(**_options(arguments))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

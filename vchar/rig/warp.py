@@ -42,12 +42,16 @@ TRUST_BESIDE, TRUST_HIDDEN, TRUST_PAINTED = 0.6, 0.15, 0.1  # confidence beside 
 
 @dataclass(frozen=True)
 class Edit:
-    """picture [H,W,3] in 0..1; flow [H,W,2] backward, pixels; confidence [H,W] 0..1; mouth [H,W]: painted inside."""
+    """picture [H,W,3] in 0..1; flow [H,W,2] backward, pixels; confidence [H,W] 0..1; mouth [H,W]: painted inside.
+
+    view: the head as it now stands.
+    """
 
     picture: Floats
     flow: Floats
     confidence: Floats
     mouth: Mask
+    view: View
 
 
 class WarpSource:
@@ -95,7 +99,7 @@ class WarpSource:
         soften_seams(picture, flow, target.mouth, TEAR)
         confidence[mouth] = TRUST_PAINTED
         np.clip(picture, 0, 1, out=picture)
-        return Edit(picture, flow, confidence, mouth)
+        return Edit(picture, flow, confidence, mouth, target)
 
     def _view(self, vertices: Floats, arkit: NDArray) -> View:
         out = float(arkit[ARKIT_NAMES.index("tongueOut")])

@@ -1,0 +1,29 @@
+"""Pairs for the refiner."""
+
+from pathlib import Path
+
+import pytest
+
+from vchar.data.pairs import load
+from vchar.errors import VcharError
+from vchar.training import pairs
+
+
+def test_there_is_nothing_to_ship(tmp_path: Path) -> None:
+    with pytest.raises(VcharError, match="leave --ship out"):
+        pairs.train(people=1, output=tmp_path, ship=True)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_generated_people_are_paired_and_a_stopped_run_goes_on(tmp_path: Path) -> None:
+    pairs.train(people=4, output=tmp_path, log=lambda _line: None)
+    found = sorted(tmp_path.glob("pair-*.npz"))
+    assert found
+    pair = load(found[0])
+    assert pair.target.shape == (512, 512, 3)
+    assert (pair.source != pair.target).mean() > 0.3
+    assert pair.weight.mean() > 0.3
+    said = []
+    pairs.train(people=4, output=tmp_path, log=said.append)
+    assert said == [f"0 new pairs in {tmp_path}"]

@@ -1,0 +1,127 @@
+"""Pairs of pictures of one person: what the warp makes of the first, and what it should have made."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.ndimage import distance_transform_edt, gaussian_filter
+
+from vchar.rig import guide
+from vchar.rig.camera import angles
+from vchar.rig.fit import Fit
+from vchar.rig.warp import Edit, WarpSource
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+INNER = slice(17, 68)
+QUALITY = 95  # of the JPEGs
+COARSE = 2  # pixels a side that share a guide
+AROUND, ELSEWHERE = 0.4, 0.1  # inter-ocular distances about the head in which the target counts fully; weight beyond
+BLUR = 0.1  # inter-ocular distances: coarser differences of colour are no fold and no shadow of one
+UNLIKE, OFTEN = 0.1, 0.04  # such a difference that only another thing makes, and its mean for another person
+GAIN = (0.7, 1.4)  # limits of the change of light that is taken off
+
+
+@dataclass(frozen=True)
+class Pair:
+    """source, warped, target: [S,S,3] sRGB.  guide: [S/2,S/2,9] of `vchar.rig.guide.layers`.  change: [55].
+
+    weight: [S/2,S/2] in 0..1: how far the target is a truth about the warped picture.
+    """
+
+    source: Bytes
+    warped: Bytes
+    target: Bytes
+    guide: Floats
+    change: Floats
+    weight: Floats
+
+
+def pair_up(source: WarpSource, target: NDArray, fit: Fit) -> Pair | None:
+    """The warp of `source` to what another picture of the same person shows, with that picture moved to its place.
+
+    target: [H,W,3] in 0..1.  fit: of the source's person in it.  None where the two show different people after all.
+    """
+    turn = angles(source.fit.camera.rotation.T @ fit.camera.rotation)
+    edit = source.edit(fit.arkit, *turn)
+    marks = source.head.landmarks
+    expected = edit.view.screen[marks, :2]
+    there = fit.camera.project(source.head.shape(fit.phenotype, fit.local, fit.arkit))[marks, :2]
+    scale, shift = _similarity(there[INNER], expected[INNER])
+    moved, inside = _moved(target, scale, shift)
+    known = inside & (edit.confidence > 0.5) & (edit.view.spread(source.head.turn_weight[:, None])[..., 0] > 0.5)
+    moved = _relit(moved, edit.picture, known)
+    differ = gaussian_filter((moved - edit.picture) * known[..., None], (BLUR * source.iod, BLUR * source.iod, 0))
+    differ = np.abs(differ).mean(-1)
+    if differ[known].mean() > OFTEN:
+        return None
+    weight = _weight(edit, inside, source.iod) * np.clip(2 - 2 * differ / UNLIKE, 0, 1)
+    return Pair(
+        _bytes(source.picture), _bytes(edit.picture), _bytes(moved), _halved(guide.layers(source, edit)),
+        guide.change(source, fit.arkit, turn), _halved(weight[..., None])[..., 0],
+    )  # fmt: skip
+
+
+def _similarity(a: NDArray, b: NDArray) -> tuple[float, NDArray]:
+    """Scale and shift [2] that take points a [N,2] nearest to b [N,2]."""
+    middle_a, middle_b = a.mean(0), b.mean(0)
+    scale = float(((a - middle_a) * (b - middle_b)).sum() / ((a - middle_a) ** 2).sum())
+    return scale, middle_b - scale * middle_a
+
+
+def _moved(picture: NDArray, scale: float, shift: NDArray) -> tuple[NDArray, NDArray]:
+    """The picture under x -> scale x + shift, and where it has something to show [H,W]."""
+    size = picture.shape[1::-1]
+    back = (1 / scale, 0, -shift[0] / scale, 0, 1 / scale, -shift[1] / scale)
+    pixels = Image.fromarray(_bytes(picture)).transform(size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC)
+    shown = Image.new("L", size, 255).transform(size, Image.Transform.AFFINE, back)
+    return np.asarray(pixels) / 255, np.asarray(shown) > 0
+
+
+def _relit(picture: NDArray, like: NDArray, known: NDArray) -> NDArray:
+    """The picture in the light of another, by what both show."""
+    gain = np.clip(like[known].mean(0) / np.maximum(picture[known].mean(0), 0.01), *GAIN)
+    return np.clip(picture * gain, 0, 1)
+
+
+def _weight(edit: Edit, inside: NDArray, iod: float) -> NDArray:
+    """1 on the head and near it, less beyond, 0 outside the target picture."""
+    head = edit.view.spread(edit.view.head.turn_weight[:, None])[..., 0] > 0.5
+    far = distance_transform_edt(~head) / iod
+    return np.clip(1.5 - far / AROUND / 2, ELSEWHERE, 1) * inside
+
+
+def _bytes(picture: NDArray) -> Bytes:
+    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def _halved(layers: NDArray) -> Floats:
+    height, width, count = layers.shape
+    return layers.reshape(height // COARSE, COARSE, width // COARSE, COARSE, count).mean((1, 3), dtype=np.float32)
+
+
+def save(path: Path, pair: Pair) -> None:
+    """Write a pair as one small file."""
+    jpegs = {name: np.frombuffer(_jpeg(getattr(pair, name)), np.uint8) for name in ("source", "warped", "target")}
+    rest = {"guide": pair.guide.astype(np.float16), "weight": (pair.weight * 255).astype(np.uint8)}
+    part = path.with_name(f".{path.name}.part.npz")
+    np.savez_compressed(part, allow_pickle=False, change=pair.change, **jpegs, **rest)
+    part.replace(path)
+
+
+def load(path: Path) -> Pair:
+    """Read what `save` wrote."""
+    with np.load(path, allow_pickle=False) as file:
+        pictures = (np.asarray(Image.open(io.BytesIO(file[name].tobytes()))) for name in ("source", "warped", "target"))
+        return Pair(*pictures, file["guide"].astype(np.float32), file["change"], file["weight"] / np.float32(255))
+
+
+def _jpeg(picture: Bytes) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=QUALITY, subsampling=0)
+    return file.getvalue()

@@ -1,0 +1,31 @@
+"""What the rig tells the network that completes a warped portrait."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vchar.rig.view import NOTHING
+from vchar.rig.warp import Edit, WarpSource
+
+Floats = NDArray[np.float32]
+
+GUIDES = 9  # layers of `layers`
+CHANGES = 55  # numbers of `change`
+FAR = 45.0  # degrees that count as 1
+
+
+def layers(source: WarpSource, edit: Edit) -> Floats:
+    """[H,W,9]: confidence, painted mouth, head; the surface's normal x, y, z and by how much it came nearer; flow x, y.
+
+    All about within -1..1; the surface's layers are 0 where no head is; flow is in fifteenths of the eyes' distance.
+    """
+    view = edit.view
+    head = (view.part != NOTHING).astype(np.float32)
+    nearer = source.view.screen[:, 2:] - view.screen[:, 2:]
+    surface = view.spread(np.concatenate([view.normals, nearer * 20], axis=1))
+    flow = edit.flow * np.float32(15 / source.iod)
+    return np.dstack([edit.confidence, edit.mouth, head, surface, flow]).astype(np.float32)
+
+
+def change(source: WarpSource, arkit: NDArray, turn: tuple[float, float, float]) -> Floats:
+    """[55]: by how much each ARKit weight [52] changes, and yaw, pitch, roll in 45 degrees."""
+    return np.concatenate([np.asarray(arkit) - source.fit.arkit, np.array(turn) / FAR]).astype(np.float32)
