@@ -8,7 +8,7 @@ import string
 import pytest
 
 from vchar import checkpoint
-from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix
+from vchar.character import MAX_MIXES, MAX_SEED, VIEW_LIMITS, Character, Expression, Mix, View
 from vchar.errors import VcharError
 from vchar.models.sliders import SlidersConfig
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
@@ -23,6 +23,7 @@ HERO = Character(
 ACTOR = Character(
     expression=Expression(True, {"happy": 0.8}, {"jawOpen": 0, "mouthSmileLeft": 0.25}, (0.5, -1), ("Mouth", "Brows"))
 )
+TURNED = Character(seed=7, expression=Expression(emotions={"sad": 0.5}), view=View(-30, 4.5, 0.04))
 # Codes as they were made once: they stand in people's links and pictures, and must be read for ever.
 OLD_CODES = {
     "eNotjVsKwjAURPcy3zGkwYJmBe5BSgnppQ3mUdJWhNAFuQ435q34NwznzFQ83WQLTCOwEA0wZ80p-IHKAlNhR4JRsuUy-sD5pKRud4G1bMnZ1efUz4s_"
@@ -31,7 +32,7 @@ OLD_CODES = {
 }
 
 
-@pytest.mark.parametrize("character", [Character(), HERO, ACTOR])
+@pytest.mark.parametrize("character", [Character(), HERO, ACTOR, TURNED])
 def test_code_json_and_link_restore_the_same_character(character: Character) -> None:
     assert Character.from_code(character.to_code()) == character
     assert Character.from_json(character.to_json()) == character
@@ -51,6 +52,12 @@ def test_recipe_from_before_expressions_is_read() -> None:
     assert Character.from_json(json.dumps({**recipe, "vchar": 1})) == HERO
 
 
+def test_recipe_from_before_views_is_read() -> None:
+    recipe = json.loads(ACTOR.to_json())
+    del recipe["view"]
+    assert Character.from_json(json.dumps({**recipe, "vchar": 2})) == ACTOR
+
+
 def test_fullest_recipe_still_fits_a_link() -> None:
     draw = random.Random(0)
     names = checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig).names
@@ -66,7 +73,7 @@ def test_fullest_recipe_still_fits_a_link() -> None:
         tuple(REGIONS)[1:],
     )
     sliders = {name: round(draw.uniform(-1, 1), 2) for name in names}
-    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, name="W" * 60)
+    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, View(-42.3, -19.7, -28.1), name="W" * 60)
     assert len(full.to_code()) < 1500
     assert set(full.to_code()) <= set(string.ascii_letters + string.digits + "-_")
 
@@ -111,7 +118,7 @@ def test_absurd_slider_name_is_refused(name: object) -> None:
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"name": "line\nbreak"}, "plain text"),
         ({"hat": True}, r"keys that vchar doesn't know \(hat\)"),
-        ({"vchar": 3}, "newer vchar"),
+        ({"vchar": 4}, "newer vchar"),
         ({"vchar": 0}, "no valid version"),
         ({"vchar": "1"}, "no valid version"),
     ],
@@ -214,3 +221,29 @@ def test_an_expression_is_read_from_its_own_file_and_from_a_whole_recipe() -> No
 def test_json_that_is_no_expression_is_refused(text: str) -> None:
     with pytest.raises(VcharError, match="JSON"):
         Expression.from_json(text)
+
+
+# Views
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"yaw": 46}, "yaw of a view, in degrees, must be a number from -45 to 45, not 46"),
+        ({"pitch": -21}, "pitch of a view, in degrees, must be a number from -20 to 20"),
+        ({"roll": float("nan")}, "roll of a view"),
+        ({"yaw": "left"}, "yaw of a view"),
+        ({"zoom": 2}, r"keys that vchar doesn't know \(zoom\)"),
+        ([10, 0, 0], "should be a group of named values"),
+    ],
+)
+def test_views_out_of_reach_are_refused_in_one_sentence(change: object, message: str) -> None:
+    with pytest.raises(VcharError, match=message):
+        Character.from_json(json.dumps({"vchar": 3, "view": change}))
+
+
+def test_looking_straight_into_the_camera_is_not_the_same_as_looking_where_the_picture_does() -> None:
+    assert Character(view=View()) != Character()
+    assert Character.from_code(Character(view=View()).to_code()).view == View()
+    assert str(View(-0.04).yaw) == "0.0"
+    assert set(VIEW_LIMITS) == {"yaw", "pitch", "roll"}

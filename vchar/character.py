@@ -14,10 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 from vchar.errors import VcharError
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
 
-VERSION = 2  # 1 knew no expression
+VERSION = 3  # 1 knew no expression, 2 no view
 MAX_SEED = 2**32 - 1
 MAX_MIXES = 12  # keeps every code short enough for a link
 MAX_NAME = 60
+VIEW_LIMITS = {"yaw": 45, "pitch": 20, "roll": 30}  # degrees to either side
 _MAX_JSON = 16_384
 _SLIDER = re.compile(r"[a-z][a-z0-9_]{0,31}")
 # zlib's dictionary: what recipes are full of costs a code next to nothing. Another one could not read today's codes.
@@ -99,12 +100,30 @@ class Expression:
 
 
 @dataclass(frozen=True)
+class View:
+    """Where the head looks, in degrees, whatever way it looked before; all 0 is straight into the camera.
+
+    yaw: -45..45, to the picture's right.  pitch: -20..20, up.  roll: -30..30, clockwise in the picture.
+    Raises VcharError outside these ranges. Numbers are rounded to 1 decimal.
+    """
+
+    yaw: float = 0.0
+    pitch: float = 0.0
+    roll: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, limit in VIEW_LIMITS.items():
+            angle = _number(getattr(self, name), f"{name} of a view, in degrees,", -limit, limit)
+            object.__setattr__(self, name, round(angle, 1) + 0.0)  # no -0.0
+
+
+@dataclass(frozen=True)
 class Character:
     """A character's recipe: the same recipe gives the same pixels on the same machine.
 
     seed: 0 .. 2**32-1.  sliders: value -1..1 by name, 0 (neutral) is left out.  truncation_psi: 0..1, how far from
     the average face.  mixes: other faces mixed in, in this order.  expression: what the face does.
-    model: which generator.  name: for files.
+    view: where the head looks, None as its picture has it.  model: which generator.  name: for files.
     Raises VcharError for anything outside these ranges. Numbers are rounded to 3 decimals.
     """
 
@@ -113,6 +132,7 @@ class Character:
     truncation_psi: float = 0.7
     mixes: tuple[Mix, ...] = ()
     expression: Expression = field(default_factory=Expression)
+    view: View | None = None
     model: str = "mobilestylegan-ffhq"
     name: str = ""
 
@@ -128,6 +148,8 @@ class Character:
             raise VcharError(f"A character can mix at most {MAX_MIXES} faces, not {len(self.mixes)}; drop some.")
         if not isinstance(self.expression, Expression):
             object.__setattr__(self, "expression", _from_fields(Expression, self.expression))
+        if self.view is not None and not isinstance(self.view, View):
+            object.__setattr__(self, "view", _from_fields(View, self.view))
         if not isinstance(self.model, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", self.model):
             raise VcharError(f"{self.model!r} is not the name of a model; leave it out to use the default one.")
         if not isinstance(self.name, str) or len(self.name) > MAX_NAME or not self.name.isprintable():
