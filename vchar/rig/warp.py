@@ -101,6 +101,13 @@ class WarpSource:
         np.clip(picture, 0, 1, out=picture)
         return Edit(picture, flow, confidence, mouth, target)
 
+    def hidden(self, yaw: float = 0, pitch: float = 0, roll: float = 0) -> float:
+        """Share 0..1 of what shows of the head, turned by degrees from where it is, that the photo doesn't show."""
+        rest = self.head.shape(self.fit.phenotype, self.fit.local, self.fit.arkit)
+        target = self._view(self.head.turn(rest, yaw, pitch, roll), self.fit.arkit)
+        confidence = self._match(target)[2]
+        return float((confidence[target.part != NOTHING] <= TRUST_HIDDEN).mean())
+
     def _view(self, vertices: Floats, arkit: NDArray) -> View:
         out = float(arkit[ARKIT_NAMES.index("tongueOut")])
         return View(self.head, vertices + self.drop, self.fit.camera, *self.picture.shape[:2], tongue_out=out)
