@@ -40,6 +40,7 @@ class BodyModel:
     hips; the same for joint_mean [J,3] and joint_basis.  corners [K, corners], offset [C], terms [K,C], local [L,C]:
     how sliders become principal shapes (see vchar.rig.phenotype).
     faces [F,3]; face_part [F] counts vchar.rig.body.PARTS; uv [F,3,2] and albedo [V,3] as in HeadModel.
+    complexion [V,3]: what each place makes of the skin's linear light.
     tights [Q,4], skirt [Q,4]: quads of patterns for clothes round the body; no face uses their vertices.
     bone_index, bone_weight [V,4]: what each vertex follows.  base_index [V]: vertex of MakeHuman's base mesh, as in
     HeadModel; -1 for the eyeballs, which are HeadModel's, in the same order.
@@ -58,6 +59,7 @@ class BodyModel:
     face_part: NDArray[np.uint8]
     uv: Floats
     albedo: Floats
+    complexion: Floats
     tights: Ints
     skirt: Ints
     bone_index: NDArray[np.uint8]
@@ -70,7 +72,7 @@ class BodyModel:
         folder = folder or checkpoint.shipped("body")
         config = checkpoint.load_config(folder, BodyConfig)
         arrays = {name: tensor.numpy() for name, tensor in checkpoint.load_tensors(folder).items()}
-        for name in ("basis", "bone_weight"):
+        for name in ("basis", "bone_weight", "complexion"):
             arrays[name] = arrays[name].astype(np.float32)
         return cls(config.joint_names, **arrays)
 

@@ -20,6 +20,7 @@ from vchar.rig.figure import BodyConfig
 from vchar.rig.phenotype import NAMES, random_sliders
 from vchar.rig.skeleton import Skeleton
 from vchar.training.anatomy import Bound, eyeball
+from vchar.training.complexion import complexion
 from vchar.training.head import Surface, colours, follower, numbered, spread
 
 COMPONENTS = 56
@@ -60,6 +61,9 @@ def make(source: AnnySource, people: int, seed: int, log: Log) -> tuple[BodyConf
     scale = (flat * flat).sum(1)
     surface, albedo = _surface(source, kept, own)
     index, weight = _weights(source, skeleton, follow, kept)
+    base_index = np.concatenate([kept, np.full(vertices - len(kept), -1)]).astype(np.int32)
+    hands = np.where(np.isin(index, [skeleton.index(f"{side}Hand") for side in ("Left", "Right")]), weight, 0).sum(1)
+    head = to_camera(mean[:vertices] - mean[vertices + skeleton.index("Head")])
     arrays = {
         "mean": mean[:vertices],
         "basis": basis[:, :vertices].astype(np.float16),
@@ -73,11 +77,12 @@ def make(source: AnnySource, people: int, seed: int, log: Log) -> tuple[BodyConf
         "face_part": surface.part,
         "uv": surface.uv.astype(np.float32),
         "albedo": albedo,
+        "complexion": complexion(head, base_index, hands).astype(np.float16),
         "tights": np.searchsorted(kept, source.mesh.quads["helper-tights"]).astype(np.int32),
         "skirt": np.searchsorted(kept, source.mesh.quads["helper-skirt"]).astype(np.int32),
         "bone_index": index,
         "bone_weight": weight,
-        "base_index": np.concatenate([kept, np.full(vertices - len(kept), -1)]).astype(np.int32),
+        "base_index": base_index,
     }
     return BodyConfig(skeleton.names), arrays
 
