@@ -37,6 +37,7 @@ class Motion:
     source: str
     attribution: str
     description: str
+    captions: tuple[str, ...]  # whole sentences by others; few clips have any
     action_words: tuple[str, ...]
     flags: frozenset[str]
 
@@ -89,6 +90,7 @@ def _motion(arrays: dict[str, NDArray[np.generic]], row: dict[str, str], i: int)
         source=row["source"],
         attribution=row["attribution"],
         description=row["description"],
+        captions=tuple(filter(None, row.get("caption", "").split(" | "))),
         action_words=tuple(filter(None, row["action_words"].split(";"))),
         flags=flags,
     )
