@@ -27,16 +27,21 @@ ALLOWED: dict[str, set[str]] = {
     "reading": {"checkpoint", "faces", "models", "rig"},
     "expressing": {"character", "rig"},
     "mobilestylegan": {"checkpoint", "models", "wheels"},
+    "moving": {"checkpoint", "models", "rig", "sentences"},
+    "sentences": {"checkpoint", "models", "wheels"},
     "export": {"character", "render", "rig"},
     "studio": {
-        "character", "checkpoint", "export", "expressing", "faces", "mobilestylegan", "models", "portraits",
-        "precision", "reading", "rig",
+        "character", "checkpoint", "export", "expressing", "faces", "mobilestylegan", "models", "moving",
+        "portraits", "precision", "reading", "rig",
     },
     "ui": {"character", "export", "expressing", "faces", "models", "portraits", "reading", "rig", "studio"},
     "evaluation": {
-        "character", "checkpoint", "data", "faces", "mobilestylegan", "models", "render", "rig", "studio", "wheels"
+        "character", "checkpoint", "data", "faces", "mobilestylegan", "models", "moving", "render", "rig", "sentences",
+        "studio", "wheels",
     },
-    "training": {"checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "wheels"},
+    "training": {
+        "checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "sentences", "wheels",
+    },
     "bench": {
         "character", "checkpoint", "evaluation", "export", "expressing", "faces", "mobilestylegan", "models", "reading",
         "render", "rig", "studio", "ui", "wheels",
