@@ -1,0 +1,105 @@
+"""`vchar train motion`: the motion generator, by flow matching on recorded clips and sentences about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from vchar import checkpoint
+from vchar.data import captions, motion_set
+from vchar.evaluation.workers import Log
+from vchar.models import pose
+from vchar.models.motion import MotionConfig, MotionTransformer
+from vchar.models.motion_gru import MotionGRU
+from vchar.models.pose import Body
+from vchar.rig.skeleton import Skeleton
+from vchar.sentences import Sentences
+from vchar.training.loop import Schedule, fit
+from vchar.training.motion_batches import Batch, Batches
+
+STEPS, BATCH = 3400, 32
+LEAST_SPREAD = 0.005  # of a number of the sentences' vectors
+RATE, WEIGHT_DECAY = 8e-4, 0.02
+WARM_UP = 300  # steps
+WORDLESS = 0.12  # probability of learning without the sentence
+TIMES = (-0.6, 1.0)  # mean and deviation of the logit of the time
+LATE = 0.2  # below this distance from the data the flow's error counts no more
+PLACE, STEP, STAND = 0.1, 0.02, 0.01  # m, m a frame: errors that count as one
+FEET = ("LeftFoot", "LeftToeBase", "RightFoot", "RightToeBase")
+
+
+def train(*, data: Path, output: Path = Path("runs/motion"), seed: int = 0, ship: bool = False,
+          log: Log = print) -> Path:  # fmt: skip
+    """Train on `data`'s takes that aren't held out; returns the checkpoint's folder, the shipped one if `ship`.
+
+    A run that was stopped goes on from the snapshot in `output`. Raises VcharError when `data` can't be read.
+    """
+    torch.manual_seed(seed)
+    net = MotionTransformer(MotionConfig(Skeleton.body().parents))
+    sentences = Sentences.load()
+    batches = Batches(motion_set.load(data, held_out=False), sentences, net.config.frames)
+    measure(net, batches)
+    optimiser = torch.optim.AdamW(net.parameters(), RATE, (0.9, 0.99), weight_decay=WEIGHT_DECAY, fused=True)
+    schedule = Schedule(STEPS, WARM_UP, seed=seed, clip=1.0)
+    averaged = fit(net, optimiser, objective(net, batches, seed), schedule, folder=output, log=log)
+    folder = checkpoint.shipped("motion") if ship else output / "checkpoint"
+    save(folder, net.config, averaged, batches, sentences)
+    return folder
+
+
+def save(folder: Path, config: MotionConfig, net: nn.Module, batches: Batches, sentences: Sentences) -> None:
+    """Write the checkpoint, with the phrases and the names of the takes that the network learnt."""
+    phrases = captions.phrases({take.action for take in batches.takes})
+    tensors = net.state_dict() | {"phrases": sentences.embed([phrase for _, phrase in phrases])}
+    config = replace(config, phrases=phrases, learnt=tuple(take.name for take in batches.takes))
+    checkpoint.save(folder, config, {name: tensor.half() for name, tensor in tensors.items()})
+
+
+def measure(net: MotionTransformer | MotionGRU, batches: Batches) -> None:
+    """Give the network its skeleton's offsets and the units of features and words."""
+    net.body.offsets.copy_(torch.from_numpy(Skeleton.body().offsets))
+    for kept, found in zip((net.mean, net.spread), batches.statistics(), strict=True):
+        kept.copy_(found)
+    net.wish.mean.copy_(batches.vectors.mean(0))
+    net.wish.spread.copy_(batches.vectors.std(0).clamp(min=LEAST_SPREAD))
+
+
+def objective(net: MotionTransformer, batches: Batches, seed: int) -> Callable[[int, torch.Generator], Tensor]:
+    """The loss of a step."""
+
+    def loss(step: int, random: torch.Generator) -> Tensor:
+        batch = batches.batch(step, BATCH, seed)
+        data = (batch.features - net.mean) / net.spread
+        time = (TIMES[0] + TIMES[1] * torch.randn(BATCH, generator=random)).sigmoid()
+        at = time[:, None, None]
+        noisy = at * data + (1 - at) * torch.randn(data.shape, generator=random)
+        known = torch.rand(BATCH, generator=random) > WORDLESS
+        inside = torch.arange(data.shape[1])[None] < batch.frames[:, None]
+        wish = net.wish(batch.text, batch.energy, known)
+        found = net(noisy, time, wish, inside[:, :: net.config.frames])
+        flow = mean_inside(((found - data) ** 2).mean(-1) / (1 - at[..., 0]).clamp(min=LATE) ** 2, inside)
+        return flow + geometry(net.body, found * net.spread + net.mean, batch, inside, time)
+
+    return loss
+
+
+def geometry(body: Body, features: Tensor, batch: Batch, inside: Tensor, time: Tensor) -> Tensor:
+    """How far joints and their steps are off, and how fast standing feet slide; the surer the later in time."""
+    names = Skeleton.body().names
+    (placed, stepped), (true_placed, true_stepped) = (body.seen(f) for f in (features, batch.features))
+    off = ((placed - true_placed) / PLACE).square().sum(-1).mean(-1)
+    slip = ((stepped - true_stepped) / STEP).square().sum(-1).mean(-1)
+    feet = [names.index(name) for name in FEET]
+    standing = batch.features[:, 1:, pose.CONTACTS].repeat_interleave(2, -1)
+    slide = (stepped[:, :, feet][..., [0, 2]] / STAND).square().sum(-1) * standing
+    share = time[:, None]
+    return mean_inside(share * off, inside) + 0.5 * mean_inside(share * (slip + 0.2 * slide.mean(-1)), inside[:, 1:])
+
+
+def mean_inside(values: Tensor, inside: Tensor) -> Tensor:
+    """The mean of values [B,T] over the frames that are inside the motions."""
+    return (values * inside).sum() / inside.sum()
