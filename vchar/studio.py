@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from vchar import checkpoint, mobilestylegan, portraits
+from vchar import checkpoint, mobilestylegan, moving, portraits
 from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix
 from vchar.errors import VcharError
 from vchar.export.sheet import sheet
@@ -21,6 +21,7 @@ from vchar.faces import Landmarks
 from vchar.licence import Licence
 from vchar.models.face import FaceGenerator
 from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
+from vchar.moving import Mover, Movement
 from vchar.precision import choose_dtype
 from vchar.progress import Progress, silent
 from vchar.reading import Reader, Reading
@@ -51,6 +52,7 @@ class Studio:
         self._lock = threading.Lock()
         self._networks: _Networks | None = None
         self._loaded_reader: Reader | None = None
+        self._loaded_mover: Mover | None = None
         # Pure caches: what they hold follows from the recipe alone.
         self._sitter = functools.lru_cache(KEPT_SITTERS)(self._sit)
         self._fit = functools.lru_cache(KEPT_FITS)(self._read_fit)
@@ -169,6 +171,33 @@ class Studio:
             raise VcharError(f"An expression sheet has 3 or 4 rows and columns, not {rows}; choose one of these.")
         sitter = self.sitter(subject, face, READ_SIZE).smaller(READ_SIZE)
         return sheet(dict(self.expressions(sitter, list(PRESETS)[: rows * rows])), rows, ground)
+
+    def animate(
+        self,
+        prompt: str | Sequence[str],
+        seconds: float = 5.0,
+        seed: int = 0,
+        *,
+        energy: float = 0.0,
+        loop: bool = False,
+        in_place: bool = False,
+        foot_lock: bool = True,
+        progress: Progress = silent,
+    ) -> Movement:
+        """What a prompt, or several one after another, asks the body to do; see `vchar.moving.Mover.animate`."""
+        options = {"energy": energy, "loop": loop, "in_place": in_place, "foot_lock": foot_lock}
+        return self.mover(progress).animate(prompt, seconds, seed, **options, progress=progress)
+
+    def mover(self, progress: Progress = silent) -> Mover:
+        """The motion generator, whose `actions` can be listed; the first time ever 84 MB are fetched."""
+        with self._lock:
+            if self._loaded_mover is None:
+                self._loaded_mover = Mover.load(progress)
+            return self._loaded_mover
+
+    def motion_licence(self) -> Licence:
+        """What one may do with motions."""
+        return moving.LICENCE
 
     def _reader(self) -> Reader:
         with self._lock:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from vchar.cli import faces, models
+from vchar.cli import faces, models, motion
 from vchar.errors import VcharError
 from vchar.studio import Studio
 
@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     faces.add_read(commands.add_parser("read", help="tell what a face in a picture does and feels"))
     faces.add_express(commands.add_parser("express", help="change what a face does"))
     faces.add_sheet(commands.add_parser("sheet", help="make one face's expressions on one page"))
+    motion.add_motion(commands.add_parser("motion", help="turn words into movement of a body"))
     _add_serve(commands.add_parser("serve", help="start the studio in the browser"))
     models.add_train(commands.add_parser("train", help="make one of our checkpoints anew"))
     models.add_evaluate(commands.add_parser("evaluate", help="measure a model on faces that were not trained on"))

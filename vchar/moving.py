@@ -1,0 +1,190 @@
+"""Words become movement: from what is asked for to a clip of our body, and what it was taken for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from scipy.ndimage import uniform_filter1d
+from torch import Tensor
+
+from vchar import checkpoint
+from vchar.errors import VcharError
+from vchar.licence import Licence
+from vchar.models import pose
+from vchar.models.motion import MotionConfig, MotionTransformer
+from vchar.models.motion_sampling import Part, sample
+from vchar.progress import Progress, silent
+from vchar.rig import feet, rotation
+from vchar.rig.clip import Clip
+from vchar.rig.skeleton import Skeleton
+from vchar.sentences import Sentences
+
+SECONDS = (1.0, 10.0)  # of one prompt
+MOST_PROMPTS, MOST_LETTERS = 12, 2000
+STRANGE = 0.4  # below this likeness to anything known, the nearest known action is done instead
+TRAVEL = 1.0  # seconds over which movement counts as travel, and is dropped for motion in place
+LICENCE = Licence(
+    name="vchar motion",
+    short="motion capture by CMU, ACCAD (CC BY 3.0), Eyes JAPAN (CC BY 2.1 JP) and others: keep their credits",
+    text=(
+        "The generator's weights are Apache-2.0. It learnt from recorded motion; keep these credits with what it "
+        "makes. The data used in this project was obtained from mocap.cs.cmu.edu. The database was created with "
+        "funding from NSF EIA-0196217. Motion capture data: Open Motion Project, ACCAD, The Ohio State University; "
+        "licensed under CC BY 3.0 (https://creativecommons.org/licenses/by/3.0/); converted and resampled to 30 fps. "
+        "This motion capture data is licensed by mocapdata.com, Eyes, JAPAN Co. Ltd. under the Creative Commons "
+        "Attribution 2.1 Japan License (https://creativecommons.org/licenses/by/2.1/jp/). (C) Copyright Eyes, JAPAN "
+        "Co. Ltd. 2008-2009. Converted and resampled to 30 fps. KayKit Character Animations by Kay Lousberg; "
+        "Mesh2Motion animation library. Motion from Animated Drawings, Copyright (c) Meta Platforms, Inc. and "
+        "affiliates, MIT License."
+    ),
+)
+_THEN = re.compile(r"[,;.]?\s+(?:and\s+)?then\s+|\s*;\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """A clip, and the name of the known action that each prompt is nearest to."""
+
+    clip: Clip
+    understood: tuple[str, ...]
+
+    @property
+    def taken_as(self) -> str:
+        """What it was understood as, such as "walk, then wave"."""
+        return ", then ".join(self.understood)
+
+
+@dataclass(frozen=True)
+class Mover:
+    """The loaded generator. Safe to share between threads."""
+
+    net: MotionTransformer = field(repr=False)
+    sentences: Sentences = field(repr=False)
+    phrases: Tensor = field(repr=False)  # [K,384] of the known phrases
+
+    @classmethod
+    def load(cls, progress: Progress = silent) -> Mover:
+        """The shipped generator; fetches the sentence encoder the first time ever (84 MB).
+
+        Raises VcharError when that can't be had or a checkpoint is damaged.
+        """
+        net, phrases = load(checkpoint.shipped("motion"))
+        return cls(net, Sentences.load(progress), phrases)
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The names of all known actions, in alphabetical order."""
+        return tuple(sorted({name for name, _ in self.net.config.phrases}))
+
+    def example(self, action: str) -> str:
+        """A prompt for a known action; VcharError for another."""
+        for name, phrase in self.net.config.phrases:
+            if name == action:
+                return phrase
+        raise VcharError(f"There is no action {action!r}; choose one of {', '.join(self.actions)}.")
+
+    def animate(
+        self,
+        prompt: str | Sequence[str],
+        seconds: float = 5.0,
+        seed: int = 0,
+        *,
+        energy: float = 0.0,
+        loop: bool = False,
+        in_place: bool = False,
+        foot_lock: bool = True,
+        progress: Progress = silent,
+    ) -> Movement:
+        """What a sentence asks for, for `seconds` (1..10), at 30 frames a second, begun at the origin and facing +Z.
+
+        Several prompts (or one with "then" in it) become one motion, `seconds` long for each of a list. energy: -2..2,
+        0 as usual for what is asked. loop: the last frame goes on into the first. in_place: no travel.
+        Raises VcharError for an empty prompt or another length; raise inside `progress` to cancel.
+        """
+        prompts = _prompts(prompt)
+        share = seconds if not isinstance(prompt, str) else seconds / len(prompts)
+        if not (math.isfinite(seconds) and SECONDS[0] <= seconds <= SECONDS[1]):
+            raise VcharError(
+                f"A motion lasts {SECONDS[0]:g} to {SECONDS[1]:g} seconds, not {seconds:g}; "
+                "choose a length in between, or join several prompts."
+            )
+        vectors, understood = self.understand(prompts)
+        random = torch.Generator().manual_seed(seed)
+        frames = round(seconds * pose.FPS * (len(prompts) if not isinstance(prompt, str) else 1))
+        tokens = max(round(share * pose.FPS / self.net.config.frames), 2)
+        if not loop:  # a token more than asked for: the last frame stands at the end of the last second
+            tokens = max(math.ceil((frames + 1) / self.net.config.frames / len(prompts)), 2)
+        parts = [Part(vector, float(np.clip(energy, -2, 2)), tokens) for vector in vectors]
+        features = sample(self.net, parts, random, ring=loop, progress=lambda s: progress(s, "Moving"))
+        if loop:
+            clip = self._ring(features, foot_lock, in_place)
+        else:
+            clip = self._line(features[: frames + 1], foot_lock, in_place)
+        return Movement(clip, understood)
+
+    def understand(self, prompts: Sequence[str]) -> tuple[Tensor, tuple[str, ...]]:
+        """Vectors [N,384] to move by, and the known action that each is nearest to.
+
+        What is like nothing that is known gives the vector of the nearest action itself.
+        """
+        vectors = self.sentences.embed(prompts)
+        likeness, nearest = (vectors @ self.phrases.T).max(1)
+        vectors = torch.where(likeness[:, None] < STRANGE, self.phrases[nearest], vectors)
+        return vectors, tuple(self.net.config.phrases[i][0] for i in nearest.tolist())
+
+    def _line(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
+        clip = clip_of(self.net, features)
+        clip = feet.locked(clip) if foot_lock else clip
+        return _without_travel(clip) if in_place else clip
+
+    def _ring(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
+        """The middle of three laps: what comes before and after it is itself."""
+        turn = features[:, 0].sum()
+        features[:, 0] += (torch.round(turn / (2 * math.pi)) * 2 * math.pi - turn) / len(features)
+        laps = self._line(features.repeat(3, 1), foot_lock, in_place)
+        middle = laps.cropped(len(features) / laps.fps, (2 * len(features) - 1) / laps.fps)
+        return middle.turned(-float(middle.heading()[0])) if in_place else middle.facing_forward()
+
+
+def load(folder: Path) -> tuple[MotionTransformer, Tensor]:
+    """The generator of a checkpoint, ready to use, and the vectors [K,384] of the phrases that it knows.
+
+    Raises VcharError when the checkpoint is damaged.
+    """
+    net, tensors = MotionTransformer(checkpoint.load_config(folder, MotionConfig)), checkpoint.load_tensors(folder)
+    phrases = tensors.pop("phrases").float()
+    net.load_state_dict(tensors)
+    return net.eval().requires_grad_(False), phrases
+
+
+def clip_of(net: MotionTransformer, features: Tensor) -> Clip:
+    """Features [T,F] as a clip of our body."""
+    motion = net.body.motion(features[None].cpu())
+    turned = rotation.continuous(rotation.from_matrix(motion.rotations[0].double().numpy()))
+    standing = motion.contacts[0].numpy() > 0.5
+    return Clip(Skeleton.body(), pose.FPS, motion.root[0].float().numpy(), turned.astype(np.float32), standing)
+
+
+def _prompts(prompt: str | Sequence[str]) -> list[str]:
+    prompts = _THEN.split(prompt) if isinstance(prompt, str) else list(prompt)
+    prompts = [text.strip() for text in prompts if text.strip(" .,;!?\n\t")] if isinstance(prompt, str) else prompts
+    if not prompts or not all(re.search(r"\w", text) for text in prompts):
+        raise VcharError("There is no prompt; say what the character should do, such as 'a person waves'.")
+    if len(prompts) > MOST_PROMPTS or sum(map(len, prompts)) > MOST_LETTERS:
+        raise VcharError(
+            f"The prompt is too long; use at most {MOST_PROMPTS} steps and {MOST_LETTERS} letters, or several motions."
+        )
+    return prompts
+
+
+def _without_travel(clip: Clip) -> Clip:
+    """The clip about its own place: only quicker shifts than a walk's travel stay."""
+    ground = clip.root_positions * np.array([1, 0, 1], np.float32)
+    travel = uniform_filter1d(ground, round(TRAVEL * clip.fps) | 1, axis=0, mode="nearest")
+    return replace(clip, root_positions=clip.root_positions - travel)
