@@ -62,13 +62,13 @@ class WarpSource:
         self.head, self.fit = with_stiff_brows(head), fit
         self.picture = np.ascontiguousarray(picture, np.float32)
         self.lids = find_lids(self.head)
-        at_rest = self.head.shape(fit.phenotype, fit.local, fit.arkit)
-        self.drop = np.zeros_like(at_rest)
-        first = self._view(at_rest, fit.arkit)
+        self.at_rest = self.head.shape(fit.phenotype, fit.local, fit.arkit)
+        self.drop = np.zeros_like(self.at_rest)
+        first = self._view(self.at_rest, fit.arkit)
         self.iod = eye_distance(first.screen[head.landmarks, :2])
         self.teeth = find_teeth(self.picture, first, self.iod)
         self.drop = self.teeth.drop
-        self.view = self._view(at_rest, fit.arkit)
+        self.view = self._view(self.at_rest, fit.arkit)
         depth = np.where(self.view.raster.face >= 0, self.view.raster.depth, 0)
         self.deepest = np.asarray(ndimage.maximum_filter(depth, 3), np.float32)  # tolerant by one pixel
         self.eyes = read_eyes(self.picture, self.view, self.iod)
@@ -103,8 +103,7 @@ class WarpSource:
 
     def hidden(self, yaw: float = 0, pitch: float = 0, roll: float = 0) -> float:
         """Share 0..1 of what shows of the head, turned by degrees from where it is, that the photo doesn't show."""
-        rest = self.head.shape(self.fit.phenotype, self.fit.local, self.fit.arkit)
-        target = self._view(self.head.turn(rest, yaw, pitch, roll), self.fit.arkit)
+        target = self._view(self.head.turn(self.at_rest, yaw, pitch, roll), self.fit.arkit)
         confidence = self._match(target)[2]
         return float((confidence[target.part != NOTHING] <= TRUST_HIDDEN).mean())
 
