@@ -32,6 +32,10 @@ TRAINING: dict[str, list[Option]] = {
         ("--pictures", {"type": int, "default": 12_000, "help": "how many to draw"}),
     ],
     "pairs": [("--people", {"type": int, "default": 4000, "help": "how many people to pair with themselves"})],
+    "portrait": [
+        ("--pairs", {"type": Path, "required": True, "metavar": "FOLDER", "help": "what vchar train pairs wrote"}),
+        ("--steps", {"type": int, "default": 6000, "help": "how long to learn"}),
+    ],
     "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
     "landmarks": [
         ("--heads", {"type": Path, "required": True, "metavar": "FOLDER", "help": "shards of vchar.data.heads"}),
@@ -48,6 +52,7 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
     "body": (200, []),
     "emotion": (100_000, [DATA]),
     "landmarks": (1000, [DATA, MAKEHUMAN]),
+    "motion": (1000, [DATA]),
     "fit": (50, [DATA, ("--assets", MAKEHUMAN[1])]),
     "express": (50, [("--data", {**DATA[1], "required": False})]),
 }

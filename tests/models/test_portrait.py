@@ -1,0 +1,54 @@
+"""The refiner's network."""
+
+import torch
+
+from vchar.models.portrait import PortraitConfig, PortraitNet
+
+CONFIG = PortraitConfig(widths=(8, 16, 16, 24), style=16)
+
+
+def inputs(size: int = 64) -> tuple[torch.Tensor, ...]:
+    random = torch.Generator().manual_seed(0)
+    pictures = torch.rand(2, 2, 3, size, size, generator=random)
+    guide = torch.rand(2, CONFIG.guides, size // 2, size // 2, generator=random)
+    return pictures[0], pictures[1], guide, torch.randn(2, CONFIG.changes, generator=random)
+
+
+def test_before_it_has_learnt_anything_the_warp_stays_as_it_is() -> None:
+    warped, *rest = inputs()
+    out, mask = PortraitNet(CONFIG)(warped, *rest)
+    assert torch.equal(out, warped)
+    assert mask.shape == (2, 1, 64, 64)
+    assert 0 < mask.min() <= mask.max() < 0.5
+
+
+def test_every_input_has_a_say() -> None:
+    torch.manual_seed(0)
+    net = PortraitNet(CONFIG)
+    for parameter in net.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    given = inputs()
+    plain = net(*given)[0]
+    for i in range(len(given)):
+        other = list(given)
+        other[i] = other[i].flip(0)
+        change = (net(*other)[0] - plain).abs().mean()
+        assert change > 1e-4
+
+
+def test_it_learns_to_paint_what_the_guide_marks() -> None:
+    torch.manual_seed(0)
+    net = PortraitNet(CONFIG)
+    warped, source, guide, change = inputs(32)
+    marked = guide[:, 1:2].round().repeat_interleave(2, 2).repeat_interleave(2, 3)
+    target = torch.lerp(warped, torch.tensor([0.9, 0.2, 0.1]).view(1, 3, 1, 1), marked)
+    guide[:, 1:2] = guide[:, 1:2].round()
+    optimiser = torch.optim.Adam(net.parameters(), 3e-3)
+    losses = []
+    for _ in range(80):
+        value = (net(warped, source, guide, change)[0] - target).abs().mean()
+        optimiser.zero_grad()
+        value.backward()
+        optimiser.step()
+        losses.append(value.item())
+    assert losses[-1] < 0.5 * losses[0]

@@ -1,0 +1,62 @@
+"""LPIPS on AlexNet (Zhang et al. 2018, weights 0.1): how different two pictures look to people. Scores only."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vchar.evaluation.readers import weights
+
+SHIFT, SCALE = (-0.030, -0.088, -0.188), (0.458, 0.448, 0.450)
+LAYERS = ((4, 2), (1, 2), (1, 1), (1, 1), (1, 1))  # stride and padding of AlexNet's convolutions
+POOLED = (0, 1)  # those followed by pooling
+ALLOWED = {("numpy.core.multiarray", "_reconstruct"), ("numpy", "ndarray"), ("numpy", "dtype")}
+
+
+class Lpips:
+    """Pictures [B,3,H,W] in 0..1, twice -> distances [B]: 0 for equal ones."""
+
+    def __init__(self) -> None:
+        raw = _arrays((weights.LPIPS.folder() / "alexnet.ckpt").read_bytes())
+        net = raw["AlexNet_0"]
+        self._filters = [torch.from_numpy(net[f"Conv_{i}"]["kernel"]).permute(3, 2, 0, 1) for i in range(5)]
+        self._biases = [torch.from_numpy(net[f"Conv_{i}"]["bias"]) for i in range(5)]
+        heads = [raw[f"NetLinLayer_{i}"]["Conv_0"]["kernel"] for i in range(5)]
+        self._heads = [torch.from_numpy(head).permute(3, 2, 0, 1) for head in heads]
+
+    @torch.inference_mode()
+    def __call__(self, a: Tensor, b: Tensor) -> Tensor:
+        distances = [
+            F.conv2d((F.normalize(x, dim=1) - F.normalize(y, dim=1)).square(), head).mean((1, 2, 3))
+            for x, y, head in zip(self._features(a), self._features(b), self._heads, strict=True)
+        ]
+        return torch.stack(distances).sum(0)
+
+    def _features(self, x: Tensor) -> list[Tensor]:
+        x = (x * 2 - 1 - torch.tensor(SHIFT).view(1, 3, 1, 1)) / torch.tensor(SCALE).view(1, 3, 1, 1)
+        found = []
+        for i, (stride, padding) in enumerate(LAYERS):
+            x = F.relu(F.conv2d(x, self._filters[i], self._biases[i], stride, padding))
+            found.append(x)
+            if i in POOLED:
+                x = F.max_pool2d(x, 3, 2)
+        return found
+
+
+def _arrays(data: bytes) -> dict[str, Any]:
+    """The arrays of a pickle that may hold nothing else."""
+    return _ArraysOnly(io.BytesIO(data)).load()
+
+
+class _ArraysOnly(pickle.Unpickler):
+    """Refuses to call anything but numpy's own constructors of arrays."""
+
+    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - as pickle has it
+        if (module, name) in ALLOWED:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of an array")
