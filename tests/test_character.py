@@ -8,10 +8,12 @@ import string
 import pytest
 
 from vchar import checkpoint
-from vchar.character import MAX_MIXES, MAX_SEED, VIEW_LIMITS, Character, Expression, Mix, View
+from vchar.character import MAX_MIXES, MAX_SEED, VIEW_LIMITS, Body, Character, Expression, Mix, View
 from vchar.errors import VcharError
 from vchar.models.sliders import SlidersConfig
+from vchar.rig import phenotype
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
+from vchar.rig.wardrobe import KINDS, SLOTS, Wear
 
 HERO = Character(
     seed=42,
@@ -23,16 +25,20 @@ HERO = Character(
 ACTOR = Character(
     expression=Expression(True, {"happy": 0.8}, {"jawOpen": 0, "mouthSmileLeft": 0.25}, (0.5, -1), ("Mouth", "Brows"))
 )
+DRESSED = Character(
+    body=Body({"height": 0.5, "gender": -1}, bottom=Wear("skirt", "#223344", "checks", "#aa3322"), skin="#8d5a3b")
+)
 TURNED = Character(seed=7, expression=Expression(emotions={"sad": 0.5}), view=View(-30, 4.5, 0.04))
 # Codes as they were made once: they stand in people's links and pictures, and must be read for ever.
 OLD_CODES = {
     "eNotjVsKwjAURPcy3zGkwYJmBe5BSgnppQ3mUdJWhNAFuQ435q34NwznzFQ83WQLTCOwEA0wZ80p-IHKAlNhR4JRsuUy-sD5pKRud4G1bMnZ1efUz4s_"
     "mItA9C9i7V7_Y1fWJjuz1kgl4HLIW_FpPHDNmw-imfHfS7d3AslGhnH7vEvG_gUL6jEq": HERO,
     "ePkti1WsQzaTFAPANR3IeRa1OgjTkLK7AbbsaWRaixQypjq6hnoGwLDCEuiQ0I2trQUAMOY02A": ACTOR,
+    "ePnDrPfhQ1aEIQlPDIZ6BojUYKBnis3J4FBHcbeRkbGxiQmK6yFBjuL8xERjYyMjcChCw98ixTTROEmpthYA_e0voQ": DRESSED,
 }
 
 
-@pytest.mark.parametrize("character", [Character(), HERO, ACTOR, TURNED])
+@pytest.mark.parametrize("character", [Character(), HERO, ACTOR, TURNED, DRESSED])
 def test_code_json_and_link_restore_the_same_character(character: Character) -> None:
     assert Character.from_code(character.to_code()) == character
     assert Character.from_json(character.to_json()) == character
@@ -58,6 +64,12 @@ def test_recipe_from_before_views_is_read() -> None:
     assert Character.from_json(json.dumps({**recipe, "vchar": 2})) == ACTOR
 
 
+def test_recipe_from_before_bodies_is_read() -> None:
+    recipe = json.loads(TURNED.to_json())
+    del recipe["body"]
+    assert Character.from_json(json.dumps({**recipe, "vchar": 3})) == TURNED
+
+
 def test_fullest_recipe_still_fits_a_link() -> None:
     draw = random.Random(0)
     names = checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig).names
@@ -73,7 +85,14 @@ def test_fullest_recipe_still_fits_a_link() -> None:
         tuple(REGIONS)[1:],
     )
     sliders = {name: round(draw.uniform(-1, 1), 2) for name in names}
-    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, View(-42.3, -19.7, -28.1), name="W" * 60)
+    body = Body(
+        {name: draw.uniform(-1, 1) for name in phenotype.NAMES},
+        Wear("long_sleeves", "#12ab3f", "pinstripes", "#fe7204"),
+        Wear("trousers", "#87c1e0", "two_tone", "#9d11b2"),
+        Wear("boots", "#3344a5", "pinstripes", "#e0e1c2"),
+        "#c0ffee",
+    )
+    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, View(-42.3, -19.7, -28.1), body, name="W" * 60)
     assert len(full.to_code()) < 1500
     assert set(full.to_code()) <= set(string.ascii_letters + string.digits + "-_")
 
@@ -118,7 +137,7 @@ def test_absurd_slider_name_is_refused(name: object) -> None:
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"name": "line\nbreak"}, "plain text"),
         ({"hat": True}, r"keys that vchar doesn't know \(hat\)"),
-        ({"vchar": 4}, "newer vchar"),
+        ({"vchar": 5}, "newer vchar"),
         ({"vchar": 0}, "no valid version"),
         ({"vchar": "1"}, "no valid version"),
     ],
@@ -142,12 +161,16 @@ def test_damaged_code_is_refused(spoil) -> None:  # noqa: ANN001
         Character.from_code(spoil(HERO.to_code()))
 
 
-def test_every_single_wrong_letter_in_a_code_is_noticed() -> None:
+def test_no_single_wrong_letter_in_a_code_makes_another_character() -> None:
     code = HERO.to_code()
+    noticed = 0
     for i in range(len(code) - 1):  # the last letter carries padding bits
         wrong = code[:i] + ("A" if code[i] != "A" else "B") + code[i + 1 :]
-        with pytest.raises(VcharError):
-            Character.from_code(wrong)
+        try:
+            assert Character.from_code(wrong) == HERO  # zlib pads its last bits, too
+        except VcharError:
+            noticed += 1
+    assert noticed >= len(code) - 3
 
 
 def test_zip_bomb_in_a_code_is_refused() -> None:
@@ -247,3 +270,31 @@ def test_looking_straight_into_the_camera_is_not_the_same_as_looking_where_the_p
     assert Character.from_code(Character(view=View()).to_code()).view == View()
     assert str(View(-0.04).yaw) == "0.0"
     assert set(VIEW_LIMITS) == {"yaw", "pitch", "roll"}
+
+
+# Bodies
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"shape": {"tail": 0.5}}, "no body slider 'tail'; choose from age, gender"),
+        ({"shape": {"height": 1.5}}, "body slider height must be a number from -1 to 1"),
+        ({"shape": [1]}, "Body sliders must be given as names"),
+        ({"top": {"kind": "cape"}}, "no garment 'cape'; choose from t_shirt"),
+        ({"top": {"kind": "jeans"}}, "Jeans can't be worn as top"),
+        ({"top": {"kind": ["jeans"]}}, "no garment"),
+        ({"top": None}, "damaged"),
+        ({"shoes": {"kind": "boots", "colour": "red"}}, "colour looks like #4a6fa5, not 'red'"),
+        ({"shoes": {"kind": "boots", "pattern": "dots"}}, "no pattern 'dots'; choose from plain"),
+        ({"skin": "pink"}, "skin's colour looks like"),
+        ({"hat": 1}, r"keys that vchar doesn't know \(hat\)"),
+    ],
+)
+def test_absurd_body_is_refused_in_one_sentence(change: dict[str, object], message: str) -> None:
+    with pytest.raises(VcharError, match=message):
+        Character.from_json(json.dumps({"vchar": 4, "body": change}))
+
+
+def test_nobody_is_ever_naked() -> None:
+    assert [KINDS[wear.kind].slot for wear in Body().outfit] == list(SLOTS)

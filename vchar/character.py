@@ -12,17 +12,20 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from vchar.errors import VcharError
+from vchar.rig import phenotype
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
+from vchar.rig.wardrobe import KINDS, SLOTS, Wear, is_colour
 
-VERSION = 3  # 1 knew no expression, 2 no view
+VERSION = 4  # 1 knew no expression, 2 no view, 3 no body
 MAX_SEED = 2**32 - 1
 MAX_MIXES = 12  # keeps every code short enough for a link
 MAX_NAME = 60
 VIEW_LIMITS = {"yaw": 45, "pitch": 20, "roll": 30}  # degrees to either side
 _MAX_JSON = 16_384
 _SLIDER = re.compile(r"[a-z][a-z0-9_]{0,31}")
-# zlib's dictionary: what recipes are full of costs a code next to nothing. Another one could not read today's codes.
-_WORDS = (
+# zlib's dictionaries: what recipes are full of costs a code next to nothing. Codes name the one that they were packed
+# with, so none may ever change; new words make a new one.
+_FIRST_WORDS = (
     "neutral happy sad angry surprised afraid disgusted contempt laughing crying sleepy smug embarrassed shouting "
     "kissing winking excited worried thinking confused bored pouting determined in_pain "
     "age gender skin_tone skin_flush skin_detail face_width chin_length eyes_open eye_colour brow_height brow_weight "
@@ -33,6 +36,16 @@ _WORDS = (
     + ',"truncation_psi":0.,"mixes":[{"seed":,"shape":0.,"colouring":0.,"keep":["'
     + '{"vchar":2,"seed":,"sliders":{"expression":{"neutralise":true,"emotions":{"arkit":{"'
 ).encode()
+_WORDS = (
+    _FIRST_WORDS
+    + b',"age":-0.,"gender":-0.,"height":-0.,"weight":-0.,"muscle":-0.,"proportions":-0.,"bust":-0.,"shoulders":-0.'
+    + b',"belly":-0.,"hips":-0.,"legs":-0.t_shirt long_sleeves sweater hoodie tank_top trousers jeans shorts skirt '
+    + b"sneakers boots stripes pinstripes checks two_tone"
+    + b'"skin":"#view":{"yaw":-,"pitch":-,"roll":-","second":"#"},"shoes":{"kind":"","colour":"#","pattern":"plain",'
+    + b'"second":"#"},"bottom":{"kind":"","colour":"#","pattern":"plain","second":"#f2efe8"},"top":{"kind":"'
+    + b'{"vchar":4,"seed":,"body":{"shape":{"'
+)
+_DICTIONARIES = {zlib.adler32(words): words for words in (_FIRST_WORDS, _WORDS)}
 
 
 @dataclass(frozen=True)
@@ -118,12 +131,49 @@ class View:
 
 
 @dataclass(frozen=True)
+class Body:
+    """A body and what it wears.
+
+    shape: -1..1 by name in `vchar.rig.phenotype.NAMES`, 0 (neutral) is left out.  top, bottom, shoes: what is worn.
+    skin: sRGB such as #c79f86; None is taken from the face.
+    Raises VcharError for anything else. Numbers are rounded to 2 decimals.
+    """
+
+    shape: Mapping[str, float] = field(default_factory=dict, hash=False)
+    top: Wear = field(default_factory=lambda: Wear("t_shirt", "#4a6fa5"))
+    bottom: Wear = field(default_factory=lambda: Wear("jeans", "#2f4468"))
+    shoes: Wear = field(default_factory=lambda: Wear("sneakers", "#e8e4da"))
+    skin: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.shape, Mapping):
+            raise VcharError("Body sliders must be given as names with values, such as height=0.5.")
+        _known(self.shape, phenotype.NAMES, "body slider")
+        values = {n: _number(self.shape[n], f"body slider {n}", -1, 1) for n in phenotype.NAMES if n in self.shape}
+        object.__setattr__(self, "shape", {n: round(v, 2) for n, v in values.items() if round(v, 2)})
+        for slot in SLOTS:
+            if not isinstance(getattr(self, slot), Wear):
+                object.__setattr__(self, slot, _from_fields(Wear, getattr(self, slot)))
+            kind = getattr(self, slot).kind
+            if KINDS[kind].slot != slot:
+                raise VcharError(f"{KINDS[kind].label} can't be worn as {slot}; choose another garment.")
+        if self.skin is not None and not is_colour(self.skin):
+            raise VcharError(f"A skin's colour looks like #c79f86, not {_short(self.skin)}.")
+
+    @property
+    def outfit(self) -> tuple[Wear, ...]:
+        """Everything that is worn."""
+        return self.top, self.bottom, self.shoes
+
+
+@dataclass(frozen=True)
 class Character:
     """A character's recipe: the same recipe gives the same pixels on the same machine.
 
     seed: 0 .. 2**32-1.  sliders: value -1..1 by name, 0 (neutral) is left out.  truncation_psi: 0..1, how far from
     the average face.  mixes: other faces mixed in, in this order.  expression: what the face does.
-    view: where the head looks, None as its picture has it.  model: which generator.  name: for files.
+    view: where the head looks, None as its picture has it.  body: its shape and clothes.  model: which generator.
+    name: for files.
     Raises VcharError for anything outside these ranges. Numbers are rounded to 3 decimals.
     """
 
@@ -133,6 +183,7 @@ class Character:
     mixes: tuple[Mix, ...] = ()
     expression: Expression = field(default_factory=Expression)
     view: View | None = None
+    body: Body = field(default_factory=Body)
     model: str = "mobilestylegan-ffhq"
     name: str = ""
 
@@ -150,6 +201,8 @@ class Character:
             object.__setattr__(self, "expression", _from_fields(Expression, self.expression))
         if self.view is not None and not isinstance(self.view, View):
             object.__setattr__(self, "view", _from_fields(View, self.view))
+        if not isinstance(self.body, Body):
+            object.__setattr__(self, "body", _from_fields(Body, self.body))
         if not isinstance(self.model, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", self.model):
             raise VcharError(f"{self.model!r} is not the name of a model; leave it out to use the default one.")
         if not isinstance(self.name, str) or len(self.name) > MAX_NAME or not self.name.isprintable():
@@ -182,8 +235,9 @@ class Character:
 
     def to_code(self) -> str:
         """A URL-safe code below 1,500 characters; `from_code` takes it back."""
-        defaults = dataclasses.asdict(Character())
-        chosen = {k: v for k, v in dataclasses.asdict(self).items() if v != defaults[k]}
+        chosen = _chosen(self)
+        if "body" in chosen:
+            chosen["body"] = _chosen(self.body)
         text = json.dumps({"vchar": VERSION, **chosen}, separators=(",", ":"), ensure_ascii=False)
         packer = zlib.compressobj(9, zdict=_WORDS)
         packed = packer.compress(text.encode()) + packer.flush()
@@ -194,7 +248,7 @@ class Character:
         """Read a code; VcharError when it is damaged (zlib's checksum tells) or was never one."""
         try:
             packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
-            unpacker = zlib.decompressobj(zdict=_WORDS)
+            unpacker = zlib.decompressobj(zdict=_DICTIONARIES.get(int.from_bytes(packed[2:6]), b""))
             text = unpacker.decompress(packed, _MAX_JSON).decode()
             if not unpacker.eof:
                 raise ValueError("incomplete")
@@ -218,6 +272,12 @@ class Character:
     def file_stem(self) -> str:
         """A safe name for files: lower case, ASCII, no spaces."""
         return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_") or f"face_{self.seed}"
+
+
+def _chosen(recipe: "Character | Body") -> dict[str, Any]:
+    """The fields that differ from a new recipe's."""
+    defaults = dataclasses.asdict(type(recipe)())
+    return {k: v for k, v in dataclasses.asdict(recipe).items() if v != defaults[k]}
 
 
 def _read_json(text: str) -> Any:  # noqa: ANN401 (whatever JSON holds)

@@ -20,6 +20,11 @@ PATTERNS = ("plain", "stripes", "pinstripes", "checks", "two_tone")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
+def is_colour(text: object) -> bool:
+    """Whether this is sRGB written like #4a6fa5."""
+    return isinstance(text, str) and bool(_COLOUR.fullmatch(text))
+
+
 @dataclass(frozen=True)
 class Wear:
     """A garment that somebody chose.
@@ -34,12 +39,12 @@ class Wear:
     second: str = "#f2efe8"
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
+        if not isinstance(self.kind, str) or self.kind not in KINDS:
             raise VcharError(f"There is no garment {self.kind!r}; choose from {', '.join(KINDS)}.")
-        if self.pattern not in PATTERNS:
+        if not isinstance(self.pattern, str) or self.pattern not in PATTERNS:
             raise VcharError(f"There is no pattern {self.pattern!r}; choose from {', '.join(PATTERNS)}.")
         for colour in (self.colour, self.second):
-            if not isinstance(colour, str) or not _COLOUR.fullmatch(colour.lower()):
+            if not is_colour(colour):
                 raise VcharError(f"A garment's colour looks like #4a6fa5, not {colour!r}.")
 
 
