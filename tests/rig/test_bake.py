@@ -46,7 +46,7 @@ def test_what_a_portrait_shows_lands_where_it_belongs(
     head: HeadModel, skin: np.ndarray, texels: Raster, colour: np.ndarray
 ) -> None:
     picture, fit = portrait(head, colour, 0, np.zeros(3))
-    baked = bake(head, picture, fit, skin, texels)
+    baked = bake(head, picture, fit, texels, head.faces[skin])
     truth = interpolate(texels, head.faces[skin], colour)
     seen = baked.seen > 0.9
     assert seen.sum() > 0.1 * (texels.face >= 0).sum()
@@ -57,7 +57,7 @@ def test_the_side_that_is_turned_away_counts_as_unseen(
     head: HeadModel, skin: np.ndarray, texels: Raster, colour: np.ndarray
 ) -> None:
     picture, fit = portrait(head, colour, 40, np.zeros(3))
-    seen = bake(head, picture, fit, skin, texels).seen
+    seen = bake(head, picture, fit, texels, head.faces[skin]).seen
     place = interpolate(texels, head.faces[skin], head.mean)
     side = (place[..., 2] < -0.01) & (np.abs(place[..., 1]) < 0.05) & (texels.face >= 0)
     left, right = seen[side & (place[..., 0] < -0.05)].mean(), seen[side & (place[..., 0] > 0.05)].mean()
@@ -68,7 +68,7 @@ def test_the_side_that_is_turned_away_counts_as_unseen(
 def test_light_from_a_side_is_taken_off(head: HeadModel, skin: np.ndarray, texels: Raster, colour: np.ndarray) -> None:
     even = np.full_like(colour, 0.5)
     picture, fit = portrait(head, even, 0, np.array([0.35, 0, -0.2]))
-    baked = bake(head, picture, fit, skin, texels)
+    baked = bake(head, picture, fit, texels, head.faces[skin])
     place = interpolate(texels, head.faces[skin], head.mean)
     seen = baked.seen > 0.9
     left, right = (baked.colour[seen & (sign * place[..., 0] > 0.03)].mean() for sign in (-1, 1))
