@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vchar.character import Expression
+from vchar.character import Expression, View
 from vchar.expressing import Sitter, target, vector
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import Camera
 from vchar.rig.fit import Fit
+from vchar.turning import YAWS, turn_to
 
 SMILING = vector({"mouthSmileLeft": 0.6, "mouthSmileRight": 0.6, "jawOpen": 0.3, "eyeLookOutLeft": 0.4})
 
@@ -135,3 +136,58 @@ def test_the_frame_is_a_square_round_the_face_within_the_picture(sitter: Sitter)
     assert right - left == bottom - top
     assert 0 <= left < 60 < 100 < right <= 160
     assert 0 <= top < 64 < bottom <= 128
+
+
+# Turned
+
+
+def test_a_view_turns_the_head_and_leaves_the_corners(sitter: Sitter) -> None:
+    turned = _change(sitter, sitter.express(Expression(), view=View(20)))
+    assert turned[40:90, 50:110].mean() > 0.5
+    assert not turned[:8, :8].any()
+    assert not turned[:8, -8:].any()
+
+
+def test_expression_and_view_are_one_edit(sitter: Sitter, monkeypatch: pytest.MonkeyPatch) -> None:
+    edits = []
+    edit = type(sitter.source).edit
+    monkeypatch.setattr(type(sitter.source), "edit", lambda *asked: edits.append(asked) or edit(*asked))
+    both = sitter.express(Expression(emotions={"angry": 1}), view=View(15, 5, -5))
+    assert len(edits) == 1
+    assert edits[0][2:] == pytest.approx((15, 5, -5))
+    assert _change(sitter, both).any()
+    assert both.tobytes() != sitter.express(Expression(), view=View(15, 5, -5)).tobytes()
+
+
+def test_looking_where_the_picture_looks_changes_next_to_nothing(sitter: Sitter) -> None:
+    assert sitter.angles == pytest.approx((0, 0, 0))
+    same = np.asarray(sitter.express(Expression(), view=View()), int)
+    assert np.abs(same - np.asarray(sitter.picture, int)).max() <= 1
+
+
+def test_a_turnaround_is_seven_squares_of_one_size_with_the_eyes_at_one_height(sitter: Sitter) -> None:
+    squares = dict(sitter.turnaround(Expression(), pitch=20))
+    assert list(squares) == ["45° left", "30° left", "15° left", "Front", "15° right", "30° right", "45° right"]
+    assert {picture.size for picture in squares.values()} == {squares["Front"].size}
+    head, camera, fit = sitter.head, sitter.fit.camera, sitter.fit
+    rest = head.shape(fit.phenotype, fit.local, fit.arkit)
+    turned = [head.turn(rest, *turn_to(camera, View(yaw, 20)))[head.landmarks[36:48]] for yaw in YAWS]
+    eyes = np.array([camera.project(points).mean(0)[:2] for points in turned])
+    assert np.ptp(eyes[:, 1]) < 0.5
+    assert np.ptp(eyes[:, 0]) > 5
+
+
+def test_a_turntable_is_a_loop_and_makes_no_picture_twice(sitter: Sitter) -> None:
+    frames = list(sitter.turntable(Expression(), frames=8))
+    assert len(frames) == 8
+    assert len({id(frame) for frame in frames}) == 5
+    assert frames[1].tobytes() == frames[3].tobytes() != frames[5].tobytes()
+
+
+def test_a_close_up_has_the_frame_in_as_many_pixels_as_asked(sitter: Sitter) -> None:
+    left, _, right, _ = sitter.close_up(64).frame
+    assert right - left == pytest.approx(64, abs=1)
+
+
+def _change(sitter: Sitter, picture: Image.Image) -> np.ndarray:
+    return np.abs(np.asarray(picture, int) - np.asarray(sitter.picture, int)).sum(-1) > 0

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from tests.fakes import untrained_generator
 from tests.test_reading import posed, reader
 from vchar import mobilestylegan, precision
-from vchar.character import MAX_MIXES, Character, Expression, Mix
+from vchar.character import MAX_MIXES, Character, Expression, Mix, View
 from vchar.errors import VcharError
 from vchar.studio import Studio
 
@@ -182,6 +182,36 @@ def test_expressions_come_one_by_one_as_squares_of_one_size(reading_studio: Stud
     assert difference(made["neutral"], made["happy"]) > 0.1
     with pytest.raises(VcharError, match="3 or 4 rows and columns, not 5"):
         reading_studio.expression_sheet(HERO, 5)
+
+
+def test_a_view_and_an_expression_show_together_however_they_are_asked_for(reading_studio: Studio) -> None:
+    sad = Expression(emotions={"sad": 1})
+    turned = replace(HERO, expression=sad, view=View(20, -5))
+    made = reading_studio.portrait(turned, 256)
+    assert difference(made, reading_studio.portrait(replace(turned, view=None), 256)) > 0.1
+    assert difference(made, reading_studio.portrait(replace(turned, expression=Expression()), 256)) > 0.1
+    assert made.tobytes() == reading_studio.turn(turned, 20, -5, size=256).tobytes()
+    assert made.tobytes() == reading_studio.turn(HERO, 20, -5, expression=sad, size=256).tobytes()
+    assert made.tobytes() == reading_studio.express(turned, sad, size=256).tobytes()
+    picture = reading_studio.portrait(HERO, 256)
+    assert made.tobytes() == reading_studio.turn(picture, 20, -5, expression=sad).tobytes()
+
+
+def test_turning_too_far_is_refused_and_beyond_trust_is_said(reading_studio: Studio) -> None:
+    with pytest.raises(VcharError, match="yaw of a view, in degrees, must be a number from -45 to 45, not 60"):
+        reading_studio.turn(HERO, 60)
+    trust = reading_studio.trust(HERO)
+    assert trust.is_guess(View(45))
+    assert not trust.is_guess(View())
+
+
+def test_turnarounds_and_turntables_come_one_by_one(reading_studio: Studio) -> None:
+    views = reading_studio.turnaround(HERO)
+    assert next(views)[0] == "45° left"
+    views.close()
+    frames = list(reading_studio.turntable(HERO, Expression(emotions={"happy": 1}), frames=4))
+    assert len(frames) == 4
+    assert difference(frames[1], frames[3]) > 0.1
 
 
 @pytest.mark.slow

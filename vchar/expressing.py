@@ -1,21 +1,25 @@
-"""Changing what a face in a picture does: from an asked-for expression to facial actions to pixels."""
+"""Changing what a face in a picture does and where it looks: from what was asked for to facial actions to pixels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vchar.character import Expression
+from vchar.character import Expression, View
 from vchar.rig.blendshapes import ARKIT_NAMES, GAZE, PRESETS, REGIONS, gaze
 from vchar.rig.body import HeadModel
 from vchar.rig.fit import Fit
 from vchar.rig.warp import WarpSource
+from vchar.turning import FRAMES, YAWS, Angles, Trust, name_of, sweep, turn_to
 
 FRAME, HAIR = 2.1, 0.06  # a head's square: its side in heights of brows to chin, and its shift upwards in sides
+
+TRUST_SIDE = 256  # px of the picture by which is judged how far a face can be turned
 
 LETTING_GO = 1.4  # a reading makes little of a smile, which most faces wear: it must fall further than was read
 
@@ -74,6 +78,16 @@ class Sitter:
         """`fit` is how the head stands in the RGB picture."""
         return cls(head, picture, fit, WarpSource(head, np.asarray(picture, np.float32) / 255, fit))
 
+    @property
+    def angles(self) -> Angles:
+        """How the head stands in the picture: yaw, pitch and roll in degrees."""
+        return self.fit.camera.yaw_pitch_roll
+
+    @cached_property
+    def trust(self) -> Trust:
+        """How far the head can be turned before the picture becomes a guess."""
+        return Trust.of(self.smaller(TRUST_SIDE).source)
+
     def smaller(self, side: int) -> Sitter:
         """The same sitter in a picture whose longer side has at most `side` pixels, for previews."""
         share = side / max(self.picture.size)
@@ -99,10 +113,35 @@ class Sitter:
         left, top = (int(np.clip(m - side / 2, 0, e - side)) for m, e in zip(middle, self.picture.size, strict=True))
         return left, top, left + int(side), top + int(side)
 
-    def express(self, expression: Expression, strength: float = 1.0) -> Image.Image:
-        """The picture with `expression`, RGB; the same picture, pixel by pixel, where nothing is asked for."""
+    def close_up(self, side: int) -> Sitter:
+        """The same sitter in a picture in which `frame` has at most `side` pixels a side."""
+        left, _, right, _ = self.frame
+        return self.smaller(round(side * max(self.picture.size) / (right - left)))
+
+    def express(self, expression: Expression, strength: float = 1.0, view: View | None = None) -> Image.Image:
+        """The picture with `expression`, and the head turned to `view` (None: not turned), RGB.
+
+        `strength` (0..1) goes part of the way to the expression. The same picture, pixel by pixel, where nothing is
+        asked for.
+        """
         weights = target(self.fit.arkit, expression, strength)
-        if np.array_equal(weights, self.fit.arkit):
+        if view is None and np.array_equal(weights, self.fit.arkit):
             return self.picture
-        pixels = self.source.edit(_let_go(self.fit.arkit, weights)).picture
+        pixels = self.source.edit(_let_go(self.fit.arkit, weights), *turn_to(self.fit.camera, view)).picture
         return Image.fromarray((pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8))
+
+    def turnaround(self, expression: Expression, pitch: float = 0.0) -> Iterator[tuple[str, Image.Image]]:
+        """Seven views from 45 degrees left to 45 right, by name, as square pictures round the head.
+
+        The head turns about the vertical before one camera: the scale is the same, and the eyes stay at their height.
+        """
+        for yaw in YAWS:
+            yield name_of(yaw), self.express(expression, view=View(yaw, pitch)).crop(self.frame)
+
+    def turntable(self, expression: Expression, pitch: float = 0.0, frames: int = FRAMES) -> Iterator[Image.Image]:
+        """The head turning right, left and back in a closed loop, as square pictures round it."""
+        made: dict[float, Image.Image] = {}
+        for yaw in sweep(frames):
+            if yaw not in made:
+                made[yaw] = self.express(expression, view=View(yaw, pitch)).crop(self.frame)
+            yield made[yaw]

@@ -13,7 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from vchar import checkpoint, mobilestylegan, moving, portraits
-from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix
+from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix, View
 from vchar.errors import VcharError
 from vchar.export.sheet import sheet
 from vchar.expressing import Sitter, full_strength
@@ -21,18 +21,19 @@ from vchar.faces import Landmarks
 from vchar.licence import Licence
 from vchar.models.face import FaceGenerator
 from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
-from vchar.moving import Mover, Movement
+from vchar.moving import Movement, Mover
 from vchar.precision import choose_dtype
 from vchar.progress import Progress, silent
 from vchar.reading import Reader, Reading
 from vchar.rig.blendshapes import PRESETS
 from vchar.rig.fit import Fit
+from vchar.turning import FRAMES, Trust
 
 SIZES = (256, 512, 1024)
 READ_SIZE = 512  # px at which generated faces are read
 KEPT_SITTERS, KEPT_FITS = 6, 64  # of generated faces; a sitter of 1024 px takes some 60 MB
 ROWS = (3, 4)  # of an expression sheet, and as many columns
-Subject = Character | Image.Image | Sitter  # whoever is asked for an expression
+Subject = Character | Image.Image | Sitter  # whoever is asked for an expression or a view
 COLOURING_SLOT = 7  # W+ slots below it (4-16 px) decide a face's shape, the others its colouring
 
 
@@ -99,9 +100,9 @@ class Studio:
             raise VcharError(
                 f"Portraits are made at {', '.join(map(str, SIZES))} pixels, not {size}; choose one of these."
             )
-        if character.expression != Expression():
-            return self.express(character, character.expression, size=size)
-        return self._draw(character, size)
+        if character.expression == Expression() and character.view is None:
+            return self._draw(character, size)
+        return self.express(character, character.expression, size=size)
 
     def variations(
         self, character: Character, n: int = 8, strength: float = 0.3, seed: int = 0, keep: Iterable[str] = ()
@@ -140,22 +141,27 @@ class Studio:
         return reader.emotions(picture, reader.face(picture, face, name))
 
     def sitter(self, subject: Subject, face: int = 0, size: int = 1024, name: str = "this picture") -> Sitter:
-        """A character at `size` pixels, or one face of a picture, made ready for any number of expressions.
+        """A character at `size` pixels, or one face of a picture, made ready for any number of expressions and views.
 
-        A character's own expression is left out. Raises VcharError, calling a picture `name`, if no face can be read.
+        A character's own expression and view are left out. Raises VcharError, calling a picture `name`, if no face can
+        be read.
         """
         if isinstance(subject, Sitter):
             return subject
         if isinstance(subject, Character):
-            return self._sitter(replace(subject, expression=Expression(), name=""), size)
+            return self._sitter(replace(subject, expression=Expression(), view=None, name=""), size)
         picture, reader = portraits.normalise(subject), self._reader()
         return Sitter.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)))
 
     def express(
         self, subject: Subject, expression: Expression, strength: float = 1.0, face: int = 0, size: int = 1024
     ) -> Image.Image:
-        """`subject` with `expression` and no other, RGB; `strength` (0..1) goes part of the way. See `sitter`."""
-        return self.sitter(subject, face, size).express(expression, strength)
+        """`subject` with `expression` and no other, RGB; `strength` (0..1) goes part of the way. See `sitter`.
+
+        A character looks where its recipe says.
+        """
+        view = subject.view if isinstance(subject, Character) else None
+        return self.sitter(subject, face, size).express(expression, strength, view)
 
     def expressions(
         self, subject: Subject, names: Iterable[str] = PRESETS, face: int = 0, size: int = 1024
@@ -171,6 +177,47 @@ class Studio:
             raise VcharError(f"An expression sheet has 3 or 4 rows and columns, not {rows}; choose one of these.")
         sitter = self.sitter(subject, face, READ_SIZE).smaller(READ_SIZE)
         return sheet(dict(self.expressions(sitter, list(PRESETS)[: rows * rows])), rows, ground)
+
+    def turn(
+        self,
+        subject: Subject,
+        yaw: float = 0.0,
+        pitch: float = 0.0,
+        roll: float = 0.0,
+        expression: Expression | None = None,
+        face: int = 0,
+        size: int = 1024,
+    ) -> Image.Image:
+        """`subject` looking where the angles say, in degrees, whatever way it looked before, RGB; see `View`.
+
+        `expression` comes with it in one edit; None: that of a character, or what the face in a picture does. What
+        can be made of the picture depends on the angle: ask `trust`. See `sitter`.
+        """
+        view, sitter = View(yaw, pitch, roll), self.sitter(subject, face, size)
+        return sitter.express(_asked(subject, expression), view=view)
+
+    def trust(self, subject: Subject, face: int = 0) -> Trust:
+        """How far `subject` can be turned before what one sees is a guess."""
+        return self.sitter(subject, face, SIZES[0]).trust
+
+    def turnaround(
+        self, subject: Subject, expression: Expression | None = None, pitch: float = 0.0, face: int = 0
+    ) -> Iterator[tuple[str, Image.Image]]:
+        """Seven views from 45 degrees left to 45 right, one by one, by name; see `turn` and `Sitter.turnaround`."""
+        sitter = self.sitter(subject, face, READ_SIZE).close_up(READ_SIZE)
+        yield from sitter.turnaround(_asked(subject, expression), pitch)
+
+    def turntable(
+        self,
+        subject: Subject,
+        expression: Expression | None = None,
+        pitch: float = 0.0,
+        face: int = 0,
+        frames: int = FRAMES,
+    ) -> Iterator[Image.Image]:
+        """The frames of a head that turns in a closed loop, one by one; see `turn` and `Sitter.turntable`."""
+        sitter = self.sitter(subject, face, READ_SIZE).close_up(READ_SIZE)
+        yield from sitter.turntable(_asked(subject, expression), pitch, frames)
 
     def animate(
         self,
@@ -261,6 +308,10 @@ class Studio:
             mixed = _blend(ws, _of_seed(generator, mix.seed), generator.w_avg, mix)
             ws = networks.sliders.keep(mixed, ws, self._known(mix.keep))
         return generator.w_avg + character.truncation_psi * (ws - generator.w_avg)
+
+
+def _asked(subject: Subject, expression: Expression | None) -> Expression:
+    return expression or (subject.expression if isinstance(subject, Character) else Expression())
 
 
 def _of_seed(generator: FaceGenerator, seed: int) -> Tensor:

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from vchar.errors import VcharError
-from vchar.export.sheet import GROUNDS, label, sheet
+from vchar.export.sheet import GROUNDS, VIEW, label, sheet, strip
 
 COLOURS = ("red", "green", "blue", "gold", "navy", "teal", "purple", "orange", "brown")
 PICTURES = {f"mood_{number}": Image.new("RGB", (100, 100), colour) for number, colour in enumerate(COLOURS)}
@@ -43,6 +43,12 @@ def test_an_unfinished_last_row_is_kept() -> None:
     assert page.getpixel((round(page.width / 8), round(page.height * 0.8))) == Image.new(
         "RGB", (1, 1), "brown"
     ).getpixel((0, 0))
+
+
+def test_a_strip_has_all_views_in_one_row() -> None:
+    page = strip(dict(list(PICTURES.items())[:7]))
+    assert 7 * VIEW < page.width < 8 * VIEW
+    assert page.height < 2 * VIEW
 
 
 def test_another_ground_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""Expression sheets: many pictures of one face on one page."""
+"""Sheets: many pictures of one face on one page."""
 
 from collections.abc import Mapping
 
@@ -7,20 +7,21 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from vchar.errors import VcharError
 
 GROUNDS = ("photo", "plain", "transparent")
-WIDTH = 1024  # px, of all the pictures in a row
+WIDTH = 1024  # px, of all the pictures in a row, unless told
+VIEW = 512  # px, of a view in a turnaround
 PAPER, INK = "#f4f3ef", "#8a8880"  # the ink is read on light and on dark alike
 GAP, CAPTION, FEATHER = 0.05, 0.13, 0.012  # of a tile's side: between tiles, height of a caption, softness of an edge
 
 
-def sheet(pictures: Mapping[str, Image.Image], columns: int, ground: str = "photo") -> Image.Image:
-    """Square pictures in rows of `columns`, each with its name below, on a page some WIDTH pixels wide.
+def sheet(pictures: Mapping[str, Image.Image], columns: int, ground: str = "photo", width: int = WIDTH) -> Image.Image:
+    """Square pictures in rows of `columns`, each with its name below, on a page some `width` pixels wide.
 
     ground: "photo" shows each as it is; "plain" and "transparent" cut a round portrait out of it and lay it on paper
     (RGB) or on nothing (RGBA). Raises VcharError for another ground.
     """
     if ground not in GROUNDS:
         raise VcharError(f"There is no ground {ground!r}; choose {', '.join(GROUNDS)}.")
-    side = WIDTH // columns
+    side = width // columns
     gap, caption = round(GAP * side), round(CAPTION * side)
     rows = -(-len(pictures) // columns)
     size = columns * (side + gap) + gap, rows * (side + caption + gap) + gap
@@ -32,6 +33,11 @@ def sheet(pictures: Mapping[str, Image.Image], columns: int, ground: str = "phot
         page.paste(picture.resize((side, side), Image.Resampling.LANCZOS), (x, y), _outline(side, ground))
         draw.text((x + side / 2, y + side + caption / 2), label(name), INK, font, "mm")
     return page
+
+
+def strip(views: Mapping[str, Image.Image]) -> Image.Image:
+    """The views of a turnaround side by side, each with its name below."""
+    return sheet(views, len(views), width=len(views) * VIEW)
 
 
 def label(name: str) -> str:
