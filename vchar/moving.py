@@ -29,6 +29,7 @@ SECONDS = (1.0, 10.0)  # of one prompt
 MOST_PROMPTS, MOST_LETTERS = 12, 2000
 STRANGE = 0.4  # below this likeness to anything known, the nearest known action is done instead
 TRAVEL = 1.0  # seconds over which movement counts as travel, and is dropped for motion in place
+STAYS = 0.5  # m, a loop that goes less far in a lap comes back to where it began
 LICENCE = Licence(
     name="vchar motion",
     short="motion capture by CMU, ACCAD (CC BY 3.0), Eyes JAPAN (CC BY 2.1 JP) and others: keep their credits",
@@ -144,12 +145,13 @@ class Mover:
         return _without_travel(clip) if in_place else clip
 
     def _ring(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
-        """The middle of three laps: what comes before and after it is itself."""
-        turn = features[:, 0].sum()
-        features[:, 0] += (torch.round(turn / (2 * math.pi)) * 2 * math.pi - turn) / len(features)
-        laps = self._line(features.repeat(3, 1), foot_lock, in_place)
-        middle = laps.cropped(len(features) / laps.fps, (2 * len(features) - 1) / laps.fps)
-        return middle.turned(-float(middle.heading()[0])) if in_place else middle.facing_forward()
+        """One of three laps, so that what comes before and after it is itself; begun where the body moves least."""
+        count = len(features)
+        laps = self._line(_closed(self.net, features).repeat(3, 1), foot_lock, in_place)
+        steps = np.linalg.norm(np.diff(laps.posture(), axis=0), axis=-1).mean(1)
+        first = count // 2 + int(steps[count // 2 - 1 : count // 2 - 1 + count].argmin())
+        lap = laps.cropped(first / laps.fps, (first + count - 1) / laps.fps)
+        return lap.turned(-float(lap.heading()[0])) if in_place else lap.facing_forward()
 
 
 def load(folder: Path) -> tuple[MotionTransformer, Tensor]:
@@ -161,6 +163,22 @@ def load(folder: Path) -> tuple[MotionTransformer, Tensor]:
     phrases = tensors.pop("phrases").float()
     net.load_state_dict(tensors)
     return net.eval().requires_grad_(False), phrases
+
+
+def _closed(net: MotionTransformer, features: Tensor) -> Tensor:
+    """Features of a lap that ends with whole turns, and, if it hardly travels, where it began."""
+    turn = features[:, 0]
+    closed = turn + (torch.round(turn.sum() / math.tau) * math.tau - turn.sum()) / len(turn)
+    features = torch.cat([closed[:, None], features[:, 1:]], 1)
+    root = net.body.motion(torch.cat([features, features[:1]])[None]).root[0]
+    drift = (root[-1] - root[0])[[0, 2]]
+    if drift.norm() > STAYS:
+        return features
+    heading = closed.cumsum(0) - closed[0]
+    cos, sin = heading.cos(), heading.sin()
+    x, z = drift / len(turn)
+    step = features[:, pose.STEP] - torch.stack([cos * x - sin * z, sin * x + cos * z], 1)
+    return torch.cat([features[:, :1], step, features[:, 3:]], 1)
 
 
 def clip_of(net: MotionTransformer, features: Tensor) -> Clip:

@@ -116,11 +116,9 @@ def speeds(clip: Clip) -> NDArray[np.float32]:
 
 def cycle(clip: Clip, shortest: int) -> tuple[int, int] | None:
     """The best stretch of frames [first, end) after which the body is about where it was, moving as it did."""
-    forward = rotation.from_axis([0, 1, 0], -clip.heading())[:, None]
-    ground = clip.root_positions * np.array([1, 0, 1], np.float32)
-    placed = rotation.rotate(forward, clip.joint_positions - ground[:, None])
     if len(clip) <= shortest + 2:
         return None
+    placed = clip.posture()
     both = np.concatenate([placed, np.gradient(placed, axis=0) * 6], axis=1)
     apart = np.linalg.norm(both[:, None] - both[None], axis=-1).mean(-1)
     first, end = np.triu_indices(len(clip), shortest)

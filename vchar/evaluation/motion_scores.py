@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.linalg import sqrtm
 from scipy.spatial import cKDTree
 
-from vchar.rig import feet, rotation
+from vchar.rig import feet
 from vchar.rig.clip import Clip
 from vchar.rig.rotation import Array
 
@@ -78,22 +78,16 @@ def seam(clip: Clip) -> float:
 
     Seen from the heading and the place of the hips, as a loop that travels is played.
     """
-    placed = posture(clip)
+    placed = clip.posture()
     steps = np.linalg.norm(np.diff(placed, axis=0), axis=-1).mean(1)
     return float(np.linalg.norm(placed[0] - placed[-1], axis=-1).mean() / max(np.median(steps), 1e-6))
-
-
-def posture(clip: Clip) -> Array:
-    """The joints [T,J,3] as seen from the hips' heading and place over the ground (m)."""
-    back = rotation.from_axis([0, 1, 0], -clip.heading())[:, None]
-    return rotation.rotate(back, clip.joint_positions - clip.root_positions[:, None] * np.array([1, 0, 1]))
 
 
 class Memory:
     """All windows of known clips, to find the one that a clip is nearest to."""
 
     def __init__(self, clips: Sequence[Clip]) -> None:
-        windows = [window for clip in clips for window in _windows(posture(clip), STRIDE)]
+        windows = [window for clip in clips for window in _windows(clip.posture(), STRIDE)]
         self.tree = cKDTree(np.array(windows, np.float32))
 
     def nearest(self, clip: Clip) -> float | None:
@@ -101,7 +95,7 @@ class Memory:
 
         The clip's middle window counts.
         """
-        windows = _windows(posture(clip), 1)
+        windows = _windows(clip.posture(), 1)
         if not windows:
             return None
         apart, _ = self.tree.query(windows[len(windows) // 2])

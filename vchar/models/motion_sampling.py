@@ -31,7 +31,7 @@ class _Windows(NamedTuple):
     weights: Tensor
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def sample(
     net: MotionTransformer,
     parts: Sequence[Part],

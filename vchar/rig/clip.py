@@ -123,6 +123,12 @@ class Clip:
         across = rotation.rotate(self.global_rotations[:, 0], np.array([1, 0, 0], np.float32))
         return np.degrees(np.arctan2(-across[:, 2], across[:, 0])).astype(np.float64)
 
+    def posture(self) -> Array:
+        """The joints [T,J,3] as seen from the heading and from above the hips' place on the ground (m)."""
+        back = rotation.from_axis([0, 1, 0], -self.heading())[:, None]
+        ground = self.root_positions * np.array([1, 0, 1], np.float32)
+        return rotation.rotate(back, self.joint_positions - ground[:, None])
+
     def facing_forward(self) -> "Clip":
         """The same motion, begun above the origin and facing +Z."""
         forward = self.turned(-float(self.heading()[0]))
