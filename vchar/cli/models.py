@@ -32,6 +32,11 @@ TRAINING: dict[str, list[Option]] = {
         ("--pictures", {"type": int, "default": 12_000, "help": "how many to draw"}),
     ],
     "pairs": [("--people", {"type": int, "default": 4000, "help": "how many people to pair with themselves"})],
+    "complexion": [
+        (MAKEHUMAN[0], {**MAKEHUMAN[1], "required": True}),
+        ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"}),
+        ("--count", {"type": int, "default": 250, "help": "how many skins to learn from"}),
+    ],
     "portrait": [
         ("--pairs", {"type": Path, "required": True, "metavar": "FOLDER", "help": "what vchar train pairs wrote"}),
         ("--steps", {"type": int, "default": 6000, "help": "how long to learn"}),
@@ -54,6 +59,7 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
     "landmarks": (1000, [DATA, MAKEHUMAN]),
     "motion": (1000, [DATA]),
     "fit": (50, [DATA, ("--assets", MAKEHUMAN[1])]),
+    "complexion": (60, [DATA, ("--skins", {"type": Path, "metavar": "FILE", "help": "from vchar train skins"})]),
     "express": (50, [("--data", {**DATA[1], "required": False})]),
 }
 

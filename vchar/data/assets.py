@@ -6,7 +6,7 @@ Everything is optional: without the archives, plain stand-ins are made in code.
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ SKIN_SIZE, PLAIN_SIZE, HAIR_SIZE, STRIP_SIZE, EYE_SIZE = 1024, 256, 512, 256, 16
 PANORAMA = (64, 128)
 BACKGROUND_SIZE = 192
 EYE_CENTRE, EYE_REACH = (0.7, 0.29), 0.25  # of one eye in MakeHuman's pictures (x, y down), and what is cut out
+HELD_OUT = 5
 LEFT_OUT = ("special_suit", "toon")  # skins with painted clothes
 
 
@@ -45,6 +46,13 @@ class Assets:
     panoramas: Sequence[NDArray[np.float32]]
     backgrounds: Sequence[Bytes]
     faces: Sequence[Bytes] = ()
+
+    def part(self, held_out: bool) -> "Assets":
+        """The same with one in HELD_OUT of the skins and faces, to measure on, or with the others, to learn from."""
+        faces, skins = (
+            [one for i, one in enumerate(many) if (i % HELD_OUT == 0) == held_out] for many in (self.faces, self.skins)
+        )
+        return replace(self, skins=skins, faces=faces)
 
     @classmethod
     def plain(cls) -> "Assets":

@@ -78,6 +78,18 @@ def draw_skin(
     melanin: 0 (lightest) .. 1.  hair: [3] sRGB 0..1 of the person's hair, for beards and scalps.  face: that of a
     portrait (see `vchar.data.baked`), to which the rest is matched.
     """
+    skin = draw_complexion(rng, skins, where, melanin, face)
+    part = skin[where.rows, where.columns].astype(np.float32)
+    _facial_hair(rng, part, where, hair)
+    _make_up(rng, part, where)
+    skin[where.rows, where.columns] = part.clip(0, 255)
+    return skin
+
+
+def draw_complexion(
+    rng: np.random.Generator, skins: Sequence[Bytes], where: FaceMap, melanin: float, face: Bytes | None = None
+) -> Bytes:
+    """A random skin without hair or make-up; see `draw_skin`."""
     skin = _toned(rng, skins, melanin)
     if face is not None:
         _put_on(skin, where, face)
@@ -92,8 +104,6 @@ def draw_skin(
     _stain(part, where.masks["sockets"], np.array([-0.8, -1, -0.9]) * rng.uniform(-0.05, 0.22))
     if rng.random() < 0.25:
         _freckles(rng, part, where.masks["freckles"])
-    _facial_hair(rng, part, where, hair)
-    _make_up(rng, part, where)
     skin[where.rows, where.columns] = part.clip(0, 255)
     return skin
 

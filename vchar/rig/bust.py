@@ -28,7 +28,7 @@ class Bust:
     """N vertices made of the head's V, F triangles.
 
     mix [N,V], offset [N,3] metres: vertices are mix @ head's + offset.  faces [F,3]; part [F] counts PARTS.
-    uv [N,2], v up: in our layout for skin, round the pupil for eyes.
+    uv [N,2], v up: in our layout for skin, round the pupil for eyes.  makehuman_uv [N,2]: in MakeHuman's layout.
     """
 
     mix: sparse.csr_array
@@ -36,6 +36,7 @@ class Bust:
     faces: Ints
     part: NDArray[np.uint8]
     uv: NDArray[np.float32]
+    makehuman_uv: NDArray[np.float32]
 
     @classmethod
     def of(cls, head: HeadModel) -> "Bust":
@@ -48,6 +49,7 @@ class Bust:
             np.concatenate([piece.faces + start for piece, start in zip(pieces, first, strict=False)]).astype(np.int32),
             np.concatenate([piece.part for piece in pieces]),
             np.concatenate([piece.uv for piece in pieces]),
+            np.concatenate([piece.makehuman_uv for piece in pieces]),
         )
 
     def place(self, vertices: Floats) -> NDArray[np.float32]:
@@ -74,7 +76,7 @@ def _corners(head: HeadModel, faces: NDArray) -> tuple[sparse.csr_array, Ints, F
 
 def _piece(head: HeadModel, part: int) -> Bust:
     mix, faces, uv = _corners(head, np.flatnonzero(head.face_part == part))
-    return Bust(mix, np.zeros((len(uv), 3), np.float32), faces, np.full(len(faces), part, np.uint8), uv)
+    return Bust(mix, np.zeros((len(uv), 3), np.float32), faces, np.full(len(faces), part, np.uint8), uv, uv)
 
 
 def _skin(head: HeadModel) -> Bust:
@@ -88,15 +90,17 @@ def _skin(head: HeadModel) -> Bust:
     ring, own = np.unique(edge, return_inverse=True)
     rows, middle = sheet.mix[ring], sparse.csr_array(np.full((len(ring), len(ring)), 1 / len(ring)))
     inner = [rows * (1 - inwards) + (middle @ rows) * inwards for inwards, _ in RIM]
-    outline = sheet.mix @ layout(uv)
-    down = np.repeat([0.0, *(metres for _, metres in RIM)], [len(outline), *[len(ring)] * len(RIM)])
-    faces = np.concatenate([sheet.faces, _strips(edge, own.reshape(-1, 2), len(outline), len(ring))])
+    uv = sheet.mix @ uv
+    down = np.repeat([0.0, *(metres for _, metres in RIM)], [len(uv), *[len(ring)] * len(RIM)])
+    faces = np.concatenate([sheet.faces, _strips(edge, own.reshape(-1, 2), len(uv), len(ring))])
+    uv = np.concatenate([uv, *[uv[ring]] * len(RIM)])
     return Bust(
         sparse.csr_array(sparse.vstack([sheet.mix, *inner]) @ mix),
         (down[:, None] * [0, 1, 0]).astype(np.float32),
         faces,
         np.full(len(faces), skin, np.uint8),
-        np.concatenate([outline, *[outline[ring]] * len(RIM)]).astype(np.float32),
+        layout(uv).astype(np.float32),
+        uv.astype(np.float32),
     )
 
 

@@ -1,0 +1,127 @@
+"""What a portrait's head is painted with: textures of its skin and eyes, the colour of its teeth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from vchar.raster import Raster, interpolate
+from vchar.rig.bake import Baked, bake, unfold, unlike_skin
+from vchar.rig.body import HeadModel
+from vchar.rig.bust import Bust
+from vchar.rig.complexion import Complexion, resized
+from vchar.rig.features import feature_masks
+from vchar.rig.fit import Fit
+from vchar.rig.flow import diffuse
+from vchar.rig.warp import WarpSource
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.floating]
+
+SKIN, EYE = 1024, 256  # texels a side
+COARSE = 256  # texels a side in which features are told apart
+NEAR, EDGE = 5, 0.006  # texels of those, and sides: what lies this near to something else is doubtful; the soft edge
+EYE_SPAN = 100.0  # degrees from side to side that the picture of an eye shows
+RINGS = 40  # circles round the pupil, each of one colour where nothing better is known
+WHITE = np.array([0.80, 0.74, 0.71])  # of an eyeball's back, where no photo shows any of it
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """skin [1024,1024,3] in the layout of `vchar.rig.bust`; eyes: the picture's left and right one [256,256,3]; sRGB.
+
+    teeth [3]: what the colour of plain teeth is multiplied by.
+    """
+
+    skin: Bytes
+    eyes: tuple[Bytes, Bytes]
+    teeth: Floats
+
+
+class Painter:
+    """Makes likenesses; knows what never changes. Read-only, so safe to share between threads."""
+
+    def __init__(self, head: HeadModel, bust: Bust, complexion: Complexion) -> None:
+        self._head, self._bust, self._complexion = head, bust, complexion
+        self._faces = bust.faces[bust.only("skin")]
+        self._texels = unfold(bust.uv[self._faces], SKIN)
+        coarse = unfold(bust.uv[self._faces], COARSE)
+        places = interpolate(coarse, self._faces, bust.place(head.mean))
+        masks = feature_masks(places, head.mean[head.landmarks])
+        self._masks = {name: (mask * (coarse.face >= 0)).astype(np.float32) for name, mask in masks.items()}
+        self._eyes = [unfold(eye_uv(head.uv[_eye(head, which)]), EYE) for which in (0, 1)]
+
+    def paint(self, source: WarpSource) -> Likeness:
+        """The likeness of a portrait."""
+        baked = bake(self._head, source.picture, source.fit, self._texels, self._faces, self._bust.mix)
+        skin = self._complexion.complete(baked.colour, self._trusted(baked))
+        hidden = self._texels.face < 0
+        skin = diffuse(skin, ~hidden) if hidden.any() else skin  # so that nothing shines through at seams
+        teeth = source.tint if source.teeth.tint is None else source.teeth.tint
+        eyes = (_paint_eye(source, 0, self._eyes[0]), _paint_eye(source, 1, self._eyes[1]))
+        return Likeness(_bytes(skin), eyes, np.asarray(teeth))
+
+    def _trusted(self, baked: Baked) -> NDArray[np.float32]:
+        """How far to use what was baked: not hair, not glasses; brows and beards stay."""
+        colour, seen = resized(baked.colour, COARSE), resized(baked.seen[..., None], COARSE)[..., 0]
+        cheeks = np.maximum(self._masks["cheeks"], self._masks["nose"]) > 0.5
+        other = unlike_skin(colour, cheeks & (seen > 0.5))
+        if other is None:
+            return baked.seen
+        other *= 1 - np.maximum.reduce([self._masks[name] for name in ("lips", "beard", "liner", "lids", "brows")])
+        other = ndimage.maximum_filter(other, NEAR)
+        trust = baked.seen * (1 - resized(other[..., None], SKIN)[..., 0].clip(0, 1))
+        return ndimage.gaussian_filter(trust, EDGE * SKIN) * np.clip(2 * trust, 0, 1)
+
+
+def eye_uv(uv: Floats) -> Floats:
+    """Texture coordinates of an eyeball, a half turn from side to side -> those of a picture of EYE_SPAN."""
+    return ((uv - 0.5) * (180 / EYE_SPAN) + 0.5).clip(0.001, 0.999)
+
+
+def _eye(head: HeadModel, which: int) -> NDArray[np.intp]:
+    """The triangles of the picture's left (0) or right (1) eyeball."""
+    return np.flatnonzero(head.eye[head.faces[:, 0]] == which + 1)
+
+
+def _paint_eye(source: WarpSource, which: int, texels: Raster) -> Bytes:
+    """An eyeball: what the photo shows of it, and rings of its colours where lids hide it."""
+    view = source.view
+    known = np.concatenate([view.screen[:, :2], view.facing[:, None]], axis=1)
+    x, y, facing = np.moveaxis(interpolate(texels, view.head.faces[_eye(view.head, which)], known), -1, 0)
+    shift = _pupil_shift(source.fit, view.head, which)
+    place = np.stack([y + shift[1], x + shift[0]]) - 0.5
+    photo = source.eyes.matt
+    colour = np.stack([ndimage.map_coordinates(photo[..., c], place, order=1, mode="nearest") for c in range(3)], -1)
+    trust = ndimage.map_coordinates(source.eyes.trust, place, order=1) * (facing > 0.2) * (texels.face >= 0)
+    at = (np.mgrid[:EYE, :EYE] + 0.5) / EYE - 0.5
+    ring = np.minimum(np.hypot(*at) * 2 * RINGS, RINGS - 1)
+    rings = _ring_colours(colour, trust, ring)
+    low = ring.astype(int)
+    share = (ring - low)[..., None]
+    plain = rings[low] * (1 - share) + rings[np.minimum(low + 1, RINGS - 1)] * share
+    return _bytes(plain + np.clip(trust * 1.2, 0, 1)[..., None] * (colour - plain))
+
+
+def _ring_colours(colour: Floats, trust: Floats, ring: Floats) -> Floats:
+    """The mean colour [RINGS,3] of each ring that is seen, the next ring's where none of it is."""
+    number = np.round(ring).astype(int).ravel()
+    weight = np.bincount(number, trust.ravel(), RINGS)
+    total = [np.bincount(number, (trust * colour[..., c]).ravel(), RINGS) for c in range(3)]
+    seen = np.flatnonzero(weight > 0.5)
+    if not len(seen):
+        return np.tile(WHITE, (RINGS, 1))
+    mean = np.stack(total, axis=1)[seen] / weight[seen, None]
+    return np.stack([np.interp(np.arange(RINGS), seen, mean[:, c]) for c in range(3)], axis=1)
+
+
+def _pupil_shift(fit: Fit, head: HeadModel, which: int) -> Floats:
+    """Pixels [2] by which the photo's pupil lies beside the model's."""
+    vertices = head.shape(fit.phenotype, fit.local, fit.arkit)[head.landmarks[68 + which]]
+    ends = fit.camera.project(np.stack([vertices, vertices + fit.offset[68 + which]]))
+    return ends[1, :2] - ends[0, :2]
+
+
+def _bytes(picture: Floats) -> Bytes:
+    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
