@@ -141,5 +141,9 @@ def _shaded(pieces: Sequence[Piece]) -> list[Piece]:
     faces = np.concatenate([piece.faces + start for piece, start in zip(pieces, starts, strict=False)])
     normals = np.concatenate([vertex_normals(piece.vertices, piece.faces) for piece in pieces])
     seen = occlusion(np.concatenate([piece.vertices for piece in pieces]), normals, faces, 24)
-    parts = np.split(seen, starts[1:-1])
+    per_face = np.repeat(seen[faces].mean(1), 3)  # the maps that it was read from are coarse
+    smooth = np.bincount(faces.ravel(), per_face, len(seen)) / np.maximum(
+        np.bincount(faces.ravel(), None, len(seen)), 1
+    )
+    parts = np.split(smooth.astype(np.float32), starts[1:-1])
     return [replace(piece, occlusion=part) for piece, part in zip(pieces, parts, strict=True)]

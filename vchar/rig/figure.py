@@ -18,6 +18,9 @@ from vchar.rig.rotation import Array
 from vchar.rig.skeleton import SOLE, Skeleton
 from vchar.rig.skinning import matrices, skin, unskin
 
+FLOOR = 10  # percentile of the lowest points over a clip that counts as the floor; what lies deeper is noise
+FLYING = 0.15  # metres above the floor from which a whole clip is in the air
+SPARSE = 5
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
@@ -116,7 +119,7 @@ class Shape:
 
     @cached_property
     def sole(self) -> float:
-        """How high the ankles are above bare soles, m."""
+        """How high the ankles are above the soles of the tights, m."""
         feet = [self.skeleton.index("LeftFoot"), self.skeleton.index("RightFoot")]
         return float(self.rest[feet, 1].mean() - self.vertices[:, 1].min())
 
@@ -125,18 +128,28 @@ class Shape:
         return matrices(clip.global_rotations, clip.joint_positions, self.rest)
 
     def follow(self, clip: Clip, lift: float = 0.0) -> Clip:
-        """A clip of our standard skeleton on this body: the same rotations, with steps as long as its legs.
+        """A clip of our standard skeleton on this body: the same rotations, steps as long as its legs, on the ground.
 
         lift: thickness of its shoes' soles (m).
         """
         legs = _leg_length(self.skeleton) / _leg_length(clip.skeleton)
         root = (clip.root_positions - [0, SOLE, 0]) * legs + [0, self.sole + lift, 0]
         # hips differ in how far below the root the legs begin
-        hang = [
-            s.offsets[[s.index("LeftUpLeg"), s.index("RightUpLeg")], 1].mean() for s in (clip.skeleton, self.skeleton)
-        ]
+        legs_begin = [self.skeleton.index("LeftUpLeg"), self.skeleton.index("RightUpLeg")]
+        hang = [skeleton.offsets[legs_begin, 1].mean() for skeleton in (clip.skeleton, self.skeleton)]
         root[:, 1] += hang[0] * legs - hang[1]
-        return replace(clip, skeleton=self.skeleton, root_positions=root.astype(np.float32))
+        placed = replace(clip, skeleton=self.skeleton, root_positions=root.astype(np.float32))
+        height = float(np.percentile(self._lowest(placed, lift), FLOOR))
+        return placed if height > FLYING else placed.moved(y=-height)
+
+    def _lowest(self, clip: Clip, lift: float) -> NDArray[np.float64]:
+        """[T] how high the lowest point of skin or shoe is (m), by every SPARSE-th vertex."""
+        model = self.model
+        index, weight = model.bone_index[::SPARSE], model.bone_weight[::SPARSE]
+        shod = [model.joint_names.index(side + name) for side in ("Left", "Right") for name in ("Foot", "ToeBase")]
+        below = np.where(np.isin(index[:, 0], shod), lift, 0)
+        points = self.vertices[::SPARSE]
+        return np.array([(skin(points, index, weight, moves)[:, 1] - below).min() for moves in self.moves(clip)])
 
     def posed(self, moves: Floats) -> Floats:
         """The vertices [V,3] as one frame [J,3,4] of `moves` takes them."""

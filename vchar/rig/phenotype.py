@@ -40,9 +40,9 @@ class BodySlider:
 
 
 SLIDERS = (
-    BodySlider("age", "Age", "Eighteen", "Ninety", (0.54, 0.72, 1.0)),
+    BodySlider("age", "Age", "Twenty", "Ninety", (0.61, 0.72, 1.0)),
     BodySlider("gender", "Gender", "Feminine", "Masculine", (1.0, 0.5, 0.0)),
-    BodySlider("height", "Height", "Shorter", "Taller", (0.12, 0.43, 0.74)),
+    BodySlider("height", "Height", "Shorter", "Taller", (0.18, 0.43, 0.72)),
     BodySlider("weight", "Weight", "Thinner", "Heavier", (0.0, 0.5, 1.1)),
     BodySlider("muscle", "Muscle", "Softer", "Stronger", (0.1, 0.5, 1.0)),
     BodySlider("proportions", "Proportions", "Unusual", "Ideal", (1.0, 0.5, 0.0)),

@@ -83,7 +83,8 @@ def top(hem: float, sleeve: float, neck: float, lift: float, blouse: float, thic
         return np.minimum.reduce([y - hem, np.where(y > CHEST, sleeve - np.abs(x), 1.0), below_neck(p)])
 
     def below_neck(p: Floats) -> Floats:
-        return 0.545 - neck - 0.62 * p[:, 2] - p[:, 1]
+        scoop = neck * (1 - _ramp(np.abs(p[:, 0]), 0.045, 0.095))
+        return 0.545 - scoop - 0.62 * p[:, 2] - p[:, 1]
 
     def away(p: Floats) -> Floats:
         x, y, _ = p.T
@@ -132,7 +133,7 @@ KINDS = {
     "t_shirt": Kind("T-shirt", "top", top(-0.055, 0.37, 0.0, 0.009, 0.010, 0.003)),
     "long_sleeves": Kind("Long sleeves", "top", top(-0.055, 0.685, 0.0, 0.008, 0.007, 0.003)),
     "sweater": Kind("Sweater", "top", top(-0.07, 0.69, -0.015, 0.013, 0.014, 0.007)),
-    "tank_top": Kind("Tank top", "top", top(-0.04, 0.172, 0.03, 0.007, 0.006, 0.003)),
+    "tank_top": Kind("Tank top", "top", top(-0.04, 0.165, 0.045, 0.007, 0.006, 0.003)),
     "trousers": Kind("Trousers", "bottom", trousers(0.11, -0.864, 0.006, 0.020, 0.003)),
     "jeans": Kind("Jeans", "bottom", trousers(0.09, -0.860, 0.005, 0.012, 0.004)),
     "shorts": Kind("Shorts", "bottom", trousers(0.10, -0.39, 0.007, 0.030, 0.004)),

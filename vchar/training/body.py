@@ -20,8 +20,8 @@ from vchar.rig.figure import BodyConfig
 from vchar.rig.phenotype import NAMES, random_sliders
 from vchar.rig.skeleton import Skeleton
 from vchar.training.anatomy import Bound, eyeball
-from vchar.training.complexion import complexion
 from vchar.training.head import Surface, colours, follower, numbered, spread
+from vchar.training.tints import tints
 
 COMPONENTS = 56
 LINED = ("helper-tights", "helper-skirt")  # MakeHuman's own patterns for clothes, which fit every body
@@ -77,7 +77,7 @@ def make(source: AnnySource, people: int, seed: int, log: Log) -> tuple[BodyConf
         "face_part": surface.part,
         "uv": surface.uv.astype(np.float32),
         "albedo": albedo,
-        "complexion": complexion(head, base_index, hands).astype(np.float16),
+        "complexion": tints(head, base_index, hands).astype(np.float16),
         "tights": np.searchsorted(kept, source.mesh.quads["helper-tights"]).astype(np.int32),
         "skirt": np.searchsorted(kept, source.mesh.quads["helper-skirt"]).astype(np.int32),
         "bone_index": index,
