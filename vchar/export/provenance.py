@@ -9,11 +9,11 @@ GENERATED, EDITED = "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicM
 EDITED_PHOTO = "AI-edited picture of a photo that its user opened; the rights in the photo are unchanged."
 
 
-def rights_line(licence: Licence | None) -> str:
-    """One line for a file's rights field; without a licence, that of an edited photo."""
+def rights_line(licence: Licence | None, what: str = "face of nobody real") -> str:
+    """One line for the rights field of a file that shows `what`; without a licence, that of an edited photo."""
     if licence is None:
         return EDITED_PHOTO
-    return f"AI-generated face of nobody real. Made with {licence.name}; {licence.short}."
+    return f"AI-generated {what}. Made with {licence.name}; {licence.short}."
 
 
 def xmp_packet(title: str, licence: Licence | None) -> str:
