@@ -16,7 +16,7 @@ from vchar.rig.warp import WarpSource
 Angles = tuple[float, float, float]  # yaw, pitch, roll in degrees, as in `vchar.rig.camera.euler`
 
 YAWS = (-45, -30, -15, 0, 15, 30, 45)  # of a turnaround, from the picture's left to its right
-FRAMES = 72  # of a turntable, at 25 a second
+FRAMES, FPS = 72, 25  # of a turntable
 GUESS = 0.15  # share of the head hidden in the photo from which on smears and bent ears were seen on 40 turned faces
 ASIDE = 25.0  # degrees from which a face has a side that its picture doesn't show
 TRIED = np.array([-20.0, 0.0, 20.0]), np.array(YAWS, float)  # pitches and yaws at which a picture is asked

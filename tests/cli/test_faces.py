@@ -1,18 +1,20 @@
-"""Reading and changing faces by command, over a studio that only pretends."""
+"""Reading, changing and turning faces by command, over a studio that only pretends."""
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.ui.fakes import SMILE, FakeStudio
-from vchar.character import Character, Expression
+from vchar.character import Character, Expression, View
 from vchar.cli import main
 from vchar.errors import VcharError
 from vchar.export.png import read_png
 from vchar.studio import Studio
+from vchar.turning import FRAMES
 
 HERO = Character(seed=5, expression=Expression(emotions={"sad": 0.5}), name="Hero")
 
@@ -79,6 +81,36 @@ def test_sheet_has_as_many_rows_as_asked_and_the_recipe_inside() -> None:
     assert read_png(Path("nine.png").read_bytes()).seed == HERO.seed
 
 
+def test_turn_writes_where_the_head_looks_into_the_recipe(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["turn", "hero.json", "--yaw", "15", "--pitch=-4.5", "--size", "256", "-o", "out.png"]) == 0
+    assert capsys.readouterr() == ("out.png\n", "")
+    assert read_png(Path("out.png").read_bytes()) == replace(HERO, view=View(15, -4.5))
+    assert main(["turn", "hero.json", "--yaw", "15", "--emotion", "happy=1", "--size", "256", "-o", "out.png"]) == 0
+    assert read_png(Path("out.png").read_bytes()).expression == Expression(emotions={"happy": 1})
+
+
+def test_a_turn_that_is_a_guess_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["turn", "photo.jpg", "--yaw", "40", "-o", "out.png"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "out.png\n"
+    assert told.err.startswith("A guess: the picture hides 36 % of the head from this side.")
+    assert Image.open("out.png").info["Source"] == "AI-edited photo"
+
+
+def test_turnaround_is_a_strip_with_the_recipe_inside_or_a_film(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["turnaround", "hero.json", "-o", "strip.png"]) == 0
+    assert "Can be trusted from 9° left to 19° right" in capsys.readouterr().err
+    assert read_png(Path("strip.png").read_bytes()).seed == HERO.seed
+    strip = Image.open("strip.png")
+    assert strip.width > 6 * strip.height
+    assert main(["turnaround", "photo.jpg", "-o", "film.webp"]) == 0
+    film = Image.open("film.webp")
+    assert film.n_frames == FRAMES  # pyright: ignore[reportAttributeAccessIssue]
+    assert b"compositeWithTrainedAlgorithmicMedia" in film.info["xmp"]
+    assert main(["turnaround", "hero.json", "--pitch", "10", "-o", "film.mp4"]) == 0
+    assert b"trainedAlgorithmicMedia" in Path("film.mp4").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("command", "message"),
     [
@@ -90,6 +122,12 @@ def test_sheet_has_as_many_rows_as_asked_and_the_recipe_inside() -> None:
         ("express hero.json --gaze up -o out.png", "--gaze takes two numbers"),
         ("express hero.json --gaze 1 -o out.png", "two numbers"),
         ("express hero.json --emotion sad=1 -o out.jpg", "name a .png file"),
+        ("turn hero.json --yaw 46 -o out.png", "from -45 to 45, not 46"),
+        ("turn hero.json --yaw 5 -o out.gif", "name a .png file"),
+        ("turn night.png --yaw 5 -o out.png", "No face found in night.png"),
+        ("turnaround hero.json -o out.avi", "name a .png or .mp4 or .webp or .gif file"),
+        ("turnaround hero.json --pitch 30 -o out.gif", "from -20 to 20, not 30"),
+        ("turnaround night.png -o out.mp4", "No face found in night.png"),
         ("express missing.jpg --emotion sad=1 -o out.png", "Can't read missing.jpg"),
         ("express missing.png --emotion sad=1 -o out.png", "Can't read missing.png"),
         ("express night.png --emotion sad=1 -o out.png", "No face found in night.png"),

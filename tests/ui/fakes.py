@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
-from vchar.character import Character, Expression, Mix
+from vchar.character import Character, Expression, Mix, View
 from vchar.errors import VcharError
 from vchar.expressing import Sitter, target, vector
 from vchar.faces import Landmarks
@@ -20,6 +20,7 @@ from vchar.progress import Progress, silent
 from vchar.reading import Reading
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS
 from vchar.studio import SIZES, Studio, Subject
+from vchar.turning import TRIED, Angles, Trust
 
 SLIDERS = (
     SliderSpec("age", "Age", "Age & gender", "younger", "older"),
@@ -30,12 +31,14 @@ SLIDERS = (
 )
 
 
+LOOKS = (5.0, -3.2, 1.0)  # yaw, pitch and roll of every fake face
+TRUST = Trust(LOOKS[0], np.tile(np.abs(TRIED[1] - LOOKS[0]) / 98, (3, 1)))  # from 9 left to 19 right
 SMILE = {"mouthSmileLeft": 0.4, "mouthSmileRight": 0.4}  # what every fake face does by itself
 
 
 @dataclass(frozen=True)
 class FakeSitter(Sitter):
-    """A sitter whose picture takes a tint from the expression, and shows it in the pixel at the top left."""
+    """A sitter whose picture takes a tint from the expression, shown in the pixel at the top left, and moves aside."""
 
     @classmethod
     def of(cls, picture: Image.Image) -> FakeSitter:
@@ -50,14 +53,22 @@ class FakeSitter(Sitter):
         side = min(self.picture.size)
         return 0, 0, side, side
 
+    @property
+    def angles(self) -> Angles:
+        return LOOKS
+
+    @property
+    def trust(self) -> Trust:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return TRUST
+
     def smaller(self, side: int) -> FakeSitter:
         small = self.picture.copy()
         small.thumbnail((side, side))
         return FakeSitter.of(small)
 
-    def express(self, expression: Expression, strength: float = 1.0) -> Image.Image:
+    def express(self, expression: Expression, strength: float = 1.0, view: View | None = None) -> Image.Image:
         weights = target(vector(SMILE), expression, strength)
-        shown = self.picture.copy()
+        shown = ImageChops.offset(self.picture, round(view.yaw), -round(view.pitch)) if view else self.picture.copy()
         if not np.array_equal(weights, vector(SMILE)):
             shown = Image.blend(
                 shown, Image.new("RGB", shown.size, f"hsl({int(weights @ np.arange(52)) * 7},80%,60%)"), 0.4
@@ -99,9 +110,9 @@ class FakeStudio(Studio):
         unknown = set(character.sliders) - {spec.name for spec in self.sliders}
         if unknown:
             raise VcharError(f"There is no slider {', '.join(sorted(unknown))}.")
-        image = Image.new("RGB", (size, size), colour(replace(character, expression=Expression())))
+        image = Image.new("RGB", (size, size), colour(replace(character, expression=Expression(), view=None)))
         ImageDraw.Draw(image).text((size // 8, size // 8), f"seed {character.seed}", fill="white", font_size=size // 10)
-        return FakeSitter.of(image).express(character.expression)
+        return FakeSitter.of(image).express(character.expression, view=character.view)
 
     def faces(self, image: Image.Image) -> list[Landmarks]:
         """Two faces in a wide picture, none in a black one, else one."""
@@ -133,7 +144,7 @@ class FakeStudio(Studio):
         if isinstance(subject, Sitter):
             return subject
         if isinstance(subject, Character):
-            return FakeSitter.of(self.portrait(replace(subject, expression=Expression()), size))
+            return FakeSitter.of(self.portrait(replace(subject, expression=Expression(), view=None), size))
         self.read(subject, face, name)
         return FakeSitter.of(subject)
 

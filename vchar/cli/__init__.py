@@ -31,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     faces.add_read(commands.add_parser("read", help="tell what a face in a picture does and feels"))
     faces.add_express(commands.add_parser("express", help="change what a face does"))
     faces.add_sheet(commands.add_parser("sheet", help="make one face's expressions on one page"))
+    faces.add_turn(commands.add_parser("turn", help="let a head look another way"))
+    faces.add_turnaround(commands.add_parser("turnaround", help="make seven views of a head, or a film of it turning"))
     motion.add_motion(commands.add_parser("motion", help="turn words into movement of a body"))
     _add_serve(commands.add_parser("serve", help="start the studio in the browser"))
     models.add_train(commands.add_parser("train", help="make one of our checkpoints anew"))

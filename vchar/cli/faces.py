@@ -1,21 +1,25 @@
-"""Commands about faces: portrait, variations, express, sheet and read."""
+"""Commands about faces: portrait, variations, read, express, sheet, turn and turnaround."""
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
-from vchar.character import Character, Expression
+from vchar.character import VIEW_LIMITS, Character, Expression, View
 from vchar.errors import VcharError
 from vchar.export.files import save
-from vchar.export.png import photo_png_bytes, png_bytes, read_png
-from vchar.export.sheet import GROUNDS
+from vchar.export.png import photo_png_bytes, png_bytes, read_png, title_of
+from vchar.export.sheet import GROUNDS, strip
+from vchar.export.video import LARGEST, write_animation
+from vchar.expressing import Sitter
 from vchar.portraits import open_portrait
 from vchar.rig.blendshapes import PRESETS, REGIONS
 from vchar.studio import ROWS, SIZES, Studio
+from vchar.turning import FPS, FRAMES
 
 
 def _add_recipe(parser: argparse.ArgumentParser) -> None:
@@ -47,20 +51,24 @@ def add_read(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_read_picture)
 
 
-def _add_whose(parser: argparse.ArgumentParser) -> None:
+def _add_whose(parser: argparse.ArgumentParser, output: str = "the PNG to write") -> None:
     parser.add_argument("whose", help="a picture, or a recipe's JSON file, a PNG of ours, a code, or a link")
     parser.add_argument("--face", type=int, default=0, help="which face of a picture, 0 is the largest")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, help=output)
 
 
-def add_express(parser: argparse.ArgumentParser) -> None:
-    _add_whose(parser)
+def _add_expression(parser: argparse.ArgumentParser) -> None:
     several = {"action": "append", "default": [], "metavar": "NAME=VALUE"}
     parser.add_argument("--emotion", **several, help=f"0..1, several are blended: {', '.join(PRESETS)}")
     parser.add_argument("--arkit", **several, help="ARKit weights 0..1, such as jawOpen=0.5,browInnerUp=1")
     parser.add_argument("--gaze", metavar="X,Y", help="where the eyes look: right and up, -1..1")
     parser.add_argument("--neutralise", action="store_true", help="let go of the face's own expression first")
     parser.add_argument("--region", action="append", default=[], choices=list(REGIONS), help="where emotions reach")
+
+
+def add_express(parser: argparse.ArgumentParser) -> None:
+    _add_whose(parser)
+    _add_expression(parser)
     parser.add_argument("--strength", type=float, default=1.0, help="how far to go, 0..1")
     parser.add_argument("--size", type=int, default=SIZES[-1], help=f"of recipes: {', '.join(map(str, SIZES))}")
     parser.set_defaults(run=_express)
@@ -73,9 +81,26 @@ def add_sheet(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_sheet)
 
 
+def add_turn(parser: argparse.ArgumentParser) -> None:
+    _add_whose(parser)
+    for angle, way in {"yaw": "to the picture's right", "pitch": "up", "roll": "clockwise"}.items():
+        help_text = f"degrees {way}, up to {VIEW_LIMITS[angle]}, whatever way the head looked before"
+        parser.add_argument(f"--{angle}", type=float, default=0.0, help=help_text)
+    _add_expression(parser)
+    parser.add_argument("--size", type=int, default=SIZES[-1], help=f"of recipes: {', '.join(map(str, SIZES))}")
+    parser.set_defaults(run=_turn)
+
+
+def add_turnaround(parser: argparse.ArgumentParser) -> None:
+    _add_whose(parser, "a .png for seven views side by side, or an .mp4, .gif or .webp of the head that turns")
+    parser.add_argument("--pitch", type=float, default=0.0, help=f"degrees up, up to {VIEW_LIMITS['pitch']}")
+    _add_expression(parser)
+    parser.set_defaults(run=_turnaround)
+
+
 def _portrait(arguments: argparse.Namespace) -> None:
     character, studio = _character(arguments), Studio.load()
-    _check_png(arguments.output)
+    _check_output(arguments.output)
     studio.prepare(_print_progress)
     save(arguments.output, png_bytes(studio.portrait(character, arguments.size), character, studio.licence()))
     print(arguments.output)
@@ -106,10 +131,13 @@ def _read_picture(arguments: argparse.Namespace) -> None:
 
 def _express(arguments: argparse.Namespace) -> None:
     expression = _expression(arguments)
+    if expression == Expression(regions=expression.regions):
+        raise VcharError("Say what the face should do: --emotion, --arkit, --gaze or --neutralise.")
     whose, studio = _whose(arguments), Studio.load()
     sitter = studio.sitter(whose, arguments.face, arguments.size, Path(arguments.whose).name)
-    image = sitter.express(expression, arguments.strength)
-    save(arguments.output, _marked(image, whose, expression, studio))
+    recipe = replace(whose, expression=expression) if isinstance(whose, Character) else None
+    image = sitter.express(expression, arguments.strength, recipe.view if recipe else None)
+    save(arguments.output, _marked(image, recipe, studio))
     print(arguments.output)
 
 
@@ -117,14 +145,54 @@ def _sheet(arguments: argparse.Namespace) -> None:
     whose, studio = _whose(arguments), Studio.load()
     sitter = studio.sitter(whose, arguments.face, name=Path(arguments.whose).name)
     image = studio.expression_sheet(sitter, arguments.rows, arguments.ground)
-    save(arguments.output, _marked(image, whose, Expression(), studio))
+    recipe = replace(whose, expression=Expression(), view=None) if isinstance(whose, Character) else None
+    save(arguments.output, _marked(image, recipe, studio))
     print(arguments.output)
 
 
-def _marked(image: Image.Image, whose: Character | Image.Image, expression: Expression, studio: Studio) -> bytes:
-    if isinstance(whose, Character):
-        return png_bytes(image, replace(whose, expression=expression), studio.licence())
-    return photo_png_bytes(image)
+def _turn(arguments: argparse.Namespace) -> None:
+    view, studio = View(arguments.yaw, arguments.pitch, arguments.roll), Studio.load()
+    recipe, sitter, expression = _turned(arguments, studio, ("png",), arguments.size)
+    image = sitter.express(expression, view=view)
+    save(arguments.output, _marked(image, recipe and replace(recipe, view=view), studio))
+    print(arguments.output)
+    if sitter.trust.is_guess(view):
+        print(sitter.trust.sentence(view), file=sys.stderr)
+
+
+def _turnaround(arguments: argparse.Namespace) -> None:
+    studio = Studio.load()
+    recipe, sitter, expression = _turned(arguments, studio, ("png", *LARGEST), SIZES[1])
+    if arguments.output.suffix.lower() == ".png":
+        page = strip(dict(studio.turnaround(sitter, expression, arguments.pitch)))
+        save(arguments.output, _marked(page, recipe, studio))
+    else:
+        frames = _told(studio.turntable(sitter, expression, arguments.pitch))
+        write_animation(arguments.output, frames, FPS, title_of(recipe), studio.licence() if recipe else None)
+    print(arguments.output)
+    print(sitter.trust.sentence(None), file=sys.stderr)
+
+
+def _turned(
+    arguments: argparse.Namespace, studio: Studio, kinds: Sequence[str], size: int
+) -> tuple[Character | None, Sitter, Expression]:
+    """Whose head it is (None for a picture's) and what it does, and the head itself."""
+    whose, asked = _whose(arguments, kinds), _expression(arguments)
+    sitter = studio.sitter(whose, arguments.face, size, Path(arguments.whose).name)
+    if not isinstance(whose, Character):
+        return None, sitter, asked
+    expression = whose.expression if asked == Expression() else asked
+    return replace(whose, expression=expression, view=None), sitter, expression
+
+
+def _told(frames: Iterable[Image.Image]) -> Iterator[Image.Image]:
+    for done, frame in enumerate(frames, start=1):
+        _print_progress(done / FRAMES, "Turning")
+        yield frame
+
+
+def _marked(image: Image.Image, recipe: Character | None, studio: Studio) -> bytes:
+    return png_bytes(image, recipe, studio.licence()) if recipe else photo_png_bytes(image)
 
 
 def _character(arguments: argparse.Namespace) -> Character:
@@ -134,9 +202,9 @@ def _character(arguments: argparse.Namespace) -> Character:
     return start.with_sliders(dict(_named("--slider", each, "age=0.5") for each in arguments.slider))
 
 
-def _whose(arguments: argparse.Namespace) -> Character | Image.Image:
+def _whose(arguments: argparse.Namespace, kinds: Sequence[str] = ("png",)) -> Character | Image.Image:
     """The character of a recipe in any form, or else a picture."""
-    _check_png(arguments.output)
+    _check_output(arguments.output, kinds)
     path = Path(arguments.whose)
     if path.suffix.lower() not in Image.registered_extensions():
         return _read(arguments.whose)
@@ -154,10 +222,7 @@ def _expression(arguments: argparse.Namespace) -> Expression:
     except ValueError as error:
         raise VcharError(f"--gaze takes two numbers such as 0.5,-0.2, not {arguments.gaze!r}.") from error
     arkit = dict(_named("--arkit", each, "jawOpen=0.5") for each in weights)
-    asked = Expression(arguments.neutralise, emotions, arkit, gaze, tuple(arguments.region))  # pyright: ignore
-    if asked == Expression(regions=asked.regions):
-        raise VcharError("Say what the face should do: --emotion, --arkit, --gaze or --neutralise.")
-    return asked
+    return Expression(arguments.neutralise, emotions, arkit, gaze, tuple(arguments.region))  # pyright: ignore
 
 
 def _read(recipe: str) -> Character:
@@ -180,9 +245,10 @@ def _named(flag: str, text: str, example: str) -> tuple[str, float]:
         raise VcharError(f"{flag} takes NAME=VALUE such as {example}, not {text!r}.") from error
 
 
-def _check_png(path: Path) -> None:
-    if path.suffix.lower() != ".png" or not path.absolute().parent.is_dir():
-        raise VcharError(f"Can't write {path}: name a .png file in a folder that exists.")
+def _check_output(path: Path, kinds: Sequence[str] = ("png",)) -> None:
+    if path.suffix.lower().removeprefix(".") not in kinds or not path.absolute().parent.is_dir():
+        choice = " or ".join(f".{kind}" for kind in kinds)
+        raise VcharError(f"Can't write {path}: name a {choice} file in a folder that exists.")
 
 
 def _make_folder(path: Path) -> None:

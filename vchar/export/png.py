@@ -16,14 +16,19 @@ _RECIPE = "vchar"
 
 def png_bytes(image: Image.Image, character: Character, licence: Licence) -> bytes:
     """The picture as PNG that carries the recipe, the licence and the AI mark (XMP)."""
-    info = _marked(character.name or f"Face {character.seed}", licence)
+    info = _marked(title_of(character), licence)
     info.add_itxt(_RECIPE, character.to_json())
     return _encode(image, info)
 
 
 def photo_png_bytes(image: Image.Image) -> bytes:
     """A visitor's edited photo as PNG that says it was edited by AI; no recipe, and nothing else of the visitor's."""
-    return _encode(image, _marked("Edited photo", None))
+    return _encode(image, _marked(title_of(None), None))
+
+
+def title_of(character: Character | None) -> str:
+    """What a file is called inside; None is a visitor's photo, whose name is nobody's business."""
+    return character.name or f"Face {character.seed}" if character else "Edited photo"
 
 
 def _marked(title: str, licence: Licence | None) -> PngImagePlugin.PngInfo:
