@@ -4,80 +4,22 @@ Built from small parts (buffer, mesh, skin, animation) with `pygltflib`. Droppin
 the character: its recipe is in `asset.extras`.
 """
 
-import io
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pygltflib as gltf
 from numpy.typing import NDArray
-from PIL import Image
 
 from vchar.character import Character
-from vchar.export.provenance import GENERATED, SOURCE_TYPES, rights_line
+from vchar.export.gltf_file import GltfFile, unit
 from vchar.licence import Licence
 from vchar.render.figure import Piece
 from vchar.rig.body import vertex_normals
 from vchar.rig.clip import Clip
 from vchar.rig.skeleton import Skeleton
 
-QUALITY = 88  # of the textures' JPEG
 SHADE = 0.6  # how much of the shading from the surroundings goes into vertex colours
 FULL = 65535  # of a colour or a weight
-_TYPES = {1: gltf.SCALAR, 2: gltf.VEC2, 3: gltf.VEC3, 4: gltf.VEC4, 16: gltf.MAT4}
-_COMPONENTS = {
-    np.dtype(np.uint8): gltf.UNSIGNED_BYTE,
-    np.dtype(np.uint16): gltf.UNSIGNED_SHORT,
-    np.dtype(np.uint32): gltf.UNSIGNED_INT,
-    np.dtype(np.float32): gltf.FLOAT,
-}
-
-
-@dataclass
-class _File:
-    """The file being made: its tree, and the bytes of its one buffer."""
-
-    tree: gltf.GLTF2 = field(default_factory=gltf.GLTF2)
-    binary: bytearray = field(default_factory=bytearray)
-
-    def view(self, data: bytes, target: int | None = None) -> int:
-        """Lay bytes into the buffer; returns the number of their view."""
-        self.binary += bytes(-len(self.binary) % 4)
-        start = len(self.binary)
-        self.binary += data
-        self.tree.bufferViews.append(
-            gltf.BufferView(buffer=0, byteOffset=start, byteLength=len(data), target=target)
-        )  # fmt: skip
-        return len(self.tree.bufferViews) - 1
-
-    def accessor(
-        self, values: NDArray, target: int | None = None, bounds: bool = False, normalized: bool = False
-    ) -> int:
-        """Lay an array [N] or [N,K] into the buffer; returns the number of its accessor."""
-        rows = np.ascontiguousarray(values).reshape(len(values), -1)
-        accessor = gltf.Accessor(
-            bufferView=self.view(rows.tobytes(), target),
-            componentType=_COMPONENTS[rows.dtype],
-            count=len(rows),
-            type=_TYPES[rows.shape[1]],
-            normalized=normalized,
-        )
-        if bounds:
-            accessor.min, accessor.max = rows.min(0).tolist(), rows.max(0).tolist()
-        self.tree.accessors.append(accessor)
-        return len(self.tree.accessors) - 1
-
-    def node(self, **settings: object) -> int:
-        """Add a node; returns its number."""
-        self.tree.nodes.append(gltf.Node(**settings))
-        return len(self.tree.nodes) - 1
-
-    def to_bytes(self) -> bytes:
-        self.binary += bytes(-len(self.binary) % 4)
-        self.tree.buffers = [gltf.Buffer(byteLength=len(self.binary))]
-        self.tree.set_binary_blob(bytes(self.binary))
-        return b"".join(self.tree.save_to_bytes())
 
 
 def glb_bytes(
@@ -88,7 +30,7 @@ def glb_bytes(
 
     pieces: in the T-pose round the hips.  ground: how high the hips stand in it (m).  clips: of this `skeleton`.
     """
-    file = _File()
+    file = GltfFile()
     joints = _add_skeleton(file, skeleton, ground)
     skin = _add_skin(file, skeleton, joints, ground)
     meshes = [
@@ -100,20 +42,11 @@ def glb_bytes(
     file.tree.scene = 0
     for name, clip in clips.items():
         _add_animation(file, name, clip, joints)
-    file.tree.asset = gltf.Asset(
-        version="2.0",
-        generator="vchar",
-        copyright=rights_line(licence, "figure"),
-        extras={
-            "digitalSourceType": SOURCE_TYPES + GENERATED,
-            "licence": licence.text,
-            "vchar": json.loads(character.to_json()),
-        },
-    )
+    file.describe(character, licence, "figure")
     return file.to_bytes()
 
 
-def _add_skeleton(file: _File, skeleton: Skeleton, ground: float) -> list[int]:
+def _add_skeleton(file: GltfFile, skeleton: Skeleton, ground: float) -> list[int]:
     """A node for each joint; returns their numbers."""
     first = len(file.tree.nodes)
     children: list[list[int]] = [[] for _ in skeleton.names]
@@ -127,7 +60,7 @@ def _add_skeleton(file: _File, skeleton: Skeleton, ground: float) -> list[int]:
     ]
 
 
-def _add_skin(file: _File, skeleton: Skeleton, joints: Sequence[int], ground: float) -> int:
+def _add_skin(file: GltfFile, skeleton: Skeleton, joints: Sequence[int], ground: float) -> int:
     inverse = np.tile(np.eye(4, dtype=np.float32), (len(joints), 1, 1))
     inverse[:, 3, :3] = -(
         skeleton.rest_positions() + np.array([0, ground, 0])
@@ -139,7 +72,7 @@ def _add_skin(file: _File, skeleton: Skeleton, joints: Sequence[int], ground: fl
     return len(file.tree.skins) - 1
 
 
-def _add_mesh(file: _File, piece: Piece, ground: float) -> int:
+def _add_mesh(file: GltfFile, piece: Piece, ground: float) -> int:
     """One mesh of one primitive; a vertex with several texture coordinates becomes several."""
     source, indices, uv = _split(piece)
     normals = vertex_normals(piece.vertices, piece.faces)[source]
@@ -147,7 +80,7 @@ def _add_mesh(file: _File, piece: Piece, ground: float) -> int:
     vertices, array = (piece.vertices + np.array([0, ground, 0], np.float32))[source], gltf.ARRAY_BUFFER
     attributes = gltf.Attributes(
         POSITION=file.accessor(vertices, array, bounds=True),
-        NORMAL=file.accessor(_unit(normals), array),
+        NORMAL=file.accessor(unit(normals), array),
         COLOR_0=file.accessor(_colours(piece)[source], array, normalized=True),
         JOINTS_0=file.accessor(joints, array),
         WEIGHTS_0=file.accessor(weights, array, normalized=True),
@@ -174,12 +107,6 @@ def _split(piece: Piece) -> tuple[NDArray, NDArray, NDArray[np.float32] | None]:
     return piece.faces.ravel()[first], own.reshape(-1, 3), uv.astype(np.float32)
 
 
-def _unit(normals: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The same, but upwards where a surface has no area."""
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return np.where(length > 0.5, normals / np.maximum(length, 1e-9), [0, 1, 0]).astype(np.float32)
-
-
 def _colours(piece: Piece) -> NDArray[np.uint16]:
     """Linear light with the shading of the T-pose [N,4]."""
     seen = np.ones(len(piece.colour)) if piece.occlusion is None else piece.occlusion
@@ -195,28 +122,17 @@ def _influences(index: NDArray[np.uint8], weight: NDArray[np.floating]) -> tuple
     return np.where(whole > 0, index, 0).astype(np.uint8), whole.astype(np.uint16)
 
 
-def _add_material(file: _File, piece: Piece) -> int:
+def _add_material(file: GltfFile, piece: Piece) -> int:
     surface = gltf.PbrMetallicRoughness(metallicFactor=0.0, roughnessFactor=piece.material.roughness)
     if piece.texture is not None:
-        surface.baseColorTexture = gltf.TextureInfo(index=_add_texture(file, piece.name, piece.texture))
+        surface.baseColorTexture = gltf.TextureInfo(index=file.texture(piece.name, piece.texture))
     file.tree.materials.append(
         gltf.Material(name=piece.name, pbrMetallicRoughness=surface, doubleSided=True, alphaCutoff=None)
     )
     return len(file.tree.materials) - 1
 
 
-def _add_texture(file: _File, name: str, pixels: NDArray[np.uint8]) -> int:
-    encoded = io.BytesIO()
-    Image.fromarray(pixels).save(encoded, "JPEG", quality=QUALITY)
-    view = file.view(encoded.getvalue())
-    file.tree.images.append(gltf.Image(name=name, mimeType="image/jpeg", bufferView=view))
-    if not file.tree.samplers:
-        file.tree.samplers.append(gltf.Sampler(magFilter=gltf.LINEAR, minFilter=gltf.LINEAR_MIPMAP_LINEAR))
-    file.tree.textures.append(gltf.Texture(source=len(file.tree.images) - 1, sampler=0))
-    return len(file.tree.textures) - 1
-
-
-def _add_animation(file: _File, name: str, clip: Clip, joints: Sequence[int]) -> None:
+def _add_animation(file: GltfFile, name: str, clip: Clip, joints: Sequence[int]) -> None:
     """A clip of all joints' rotations and the hips' place."""
     animation = gltf.Animation(name=name, samplers=[], channels=[])
     seconds = file.accessor((np.arange(len(clip)) / clip.fps).astype(np.float32), bounds=True)
