@@ -51,11 +51,17 @@ def sentences(motion: Motion) -> tuple[str, ...]:
 
 
 def phrases(actions: set[str]) -> tuple[tuple[str, str], ...]:
-    """For each of the actions, by its name, the ways to ask for it: short sentences first."""
-    rows = [row for row in (*WHOLE, *PARTS) if row.name in actions]
-    asked = [(row.name, phrase) for row in rows for phrase in row.phrases if "{" not in phrase]
-    said = [(name, SENTENCES[0].format(s=_each(_third, phrase))) for name, phrase in asked]
-    return tuple(dict.fromkeys([*sorted(said, key=lambda one: len(one[1])), *asked]))
+    """For each of the actions, by its name, the ways to ask for it: short sentences first.
+
+    What is said of several actions, such as "dance", asks for the one of that name, or else for the first.
+    """
+    owners: dict[str, str] = {}
+    for row in (*WHOLE, *PARTS):
+        for phrase in row.phrases if row.name in actions else ():
+            if "{" not in phrase and (phrase not in owners or phrase == row.name):
+                owners[phrase] = row.name
+    said = [(name, SENTENCES[0].format(s=_each(_third, phrase))) for phrase, name in owners.items()]
+    return (*sorted(said, key=lambda one: len(one[1])), *((name, phrase) for phrase, name in owners.items()))
 
 
 def composite(motion: Motion) -> bool:

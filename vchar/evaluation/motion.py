@@ -91,8 +91,17 @@ def evaluate(
     metrics |= {"multimodality": _variety(mover, takes, judge)} | _loops(mover) | _seconds(mover)
     log(json.dumps(metrics))
     if write:
-        (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        _write(metrics, folder)
     return metrics
+
+
+def _write(metrics: dict[str, Any], folder: Path) -> None:
+    """The generator's metrics.json, and the baseline's and the judge's, who are measured along with it."""
+    about = {key: metrics[key] for key in ("n", "seed", "repetitions", "date", "data")}
+    others = {"motion-gru": "gru", "motion-evaluator": "real"}
+    parts = {checkpoint.shipped(name): about | {row: metrics[row]} for name, row in others.items() if row in metrics}
+    for place, numbers in {folder: metrics, **parts}.items():
+        (place / "metrics.json").write_text(json.dumps(numbers, indent=2) + "\n", encoding="utf-8")
 
 
 def _loaded(folder: Path) -> tuple[Any, Sentences, torch.Tensor]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import sqrtm
-from scipy.spatial import cKDTree
 
 from vchar.rig import feet
 from vchar.rig.clip import Clip
@@ -88,7 +87,8 @@ class Memory:
 
     def __init__(self, clips: Sequence[Clip]) -> None:
         windows = [window for clip in clips for window in _windows(clip.posture(), STRIDE)]
-        self.tree = cKDTree(np.array(windows, np.float32))
+        self.windows = np.array(windows, np.float32)
+        self.sizes = (self.windows**2).sum(1)
 
     def nearest(self, clip: Clip) -> float | None:
         """How far the joints are, in the mean of squares, from those of the nearest window (m); None for short clips.
@@ -98,8 +98,9 @@ class Memory:
         windows = _windows(clip.posture(), 1)
         if not windows:
             return None
-        apart, _ = self.tree.query(windows[len(windows) // 2])
-        return float(apart / np.sqrt(len(windows[0]) / 3))
+        own = windows[len(windows) // 2]
+        nearest = self.windows[(self.sizes - 2 * self.windows @ own).argmin()]
+        return float(np.linalg.norm(nearest - own) / np.sqrt(len(own) / 3))
 
 
 def _windows(placed: Array, stride: int) -> list[NDArray[np.float32]]:

@@ -17,7 +17,7 @@ from vchar.training.loop import Schedule, fit
 from vchar.training.motion import geometry, mean_inside, measure
 from vchar.training.motion_batches import Batches
 
-STEPS, BATCH = 1300, 32
+STEPS, BATCH = 800, 32
 RATE, WEIGHT_DECAY = 1e-3, 0.01
 WARM_UP = 100  # steps
 LATENT = 0.02  # weight of the latent's divergence from the standard normal distribution
