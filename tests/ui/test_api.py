@@ -1,6 +1,7 @@
 """The verbs over HTTP and MCP, called as a user's program would."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from mcp.types import ImageContent
 from PIL import Image
 
 from tests.ui.fakes import colour
-from vchar.character import Character, Expression
+from vchar.character import Character, Expression, View
 from vchar.export.png import read_png
 
 CHARACTER = Character(seed=12, sliders={"age": 0.3}, name="Ada")
@@ -104,6 +105,33 @@ def test_expression_sheet_comes_in_two_sizes_and_on_three_grounds(client: Client
         assert image.mode == "RGB"
 
 
+def test_turn_returns_the_picture_and_how_far_it_can_be_trusted(client: Client, photo: object) -> None:
+    file, trust = client.predict(CHARACTER.to_code(), None, 10, 4, 0, 0, 256, api_name="/turn")
+    assert read_png(Path(file).read_bytes()) == replace(CHARACTER, view=View(10, 4))
+    assert trust["guess"] is False
+    assert trust["trusted_yaw"] == [-9, 19]
+    file, trust = client.predict("", photo, 40, api_name="/turn")
+    assert trust["guess"] is True
+    assert trust["sentence"].startswith("A guess: ")
+    with Image.open(file) as image:
+        assert image.info["Source"] == "AI-edited photo"
+
+
+@pytest.mark.parametrize("form", ["png", "mp4", "webp", "gif"])
+def test_turnaround_comes_as_strip_or_film(client: Client, form: str) -> None:
+    file, trust = client.predict(CHARACTER.to_code(), None, form, api_name="/turnaround")
+    assert Path(file).name == ("ada.png" if form == "png" else f"ada_turning.{form}")
+    assert b"trainedAlgorithmicMedia" in Path(file).read_bytes()
+    assert "Can be trusted" in trust["sentence"]
+
+
+def test_a_turn_out_of_reach_is_answered_with_one_sentence(client: Client) -> None:
+    with pytest.raises(AppError, match="from -45 to 45, not 90"):
+        client.predict(CHARACTER.to_code(), None, 90, api_name="/turn")
+    with pytest.raises(AppError, match="no turnaround as 'avi'; choose png, mp4, webp, gif"):
+        client.predict(CHARACTER.to_code(), None, "avi", api_name="/turnaround")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -129,7 +157,9 @@ def test_a_picture_without_a_face_is_answered_with_one_sentence(client: Client, 
 
 def test_the_verbs_alone_are_public_and_their_arguments_documented(client: Client) -> None:
     endpoints: dict[str, Any] = client.view_api(return_format="dict")["named_endpoints"]  # pyright: ignore
-    assert set(endpoints) == {"/portrait", "/variations", "/read", "/express", "/expression_sheet"}
+    assert set(endpoints) == {
+        "/portrait", "/variations", "/read", "/express", "/expression_sheet", "/turn", "/turnaround",
+    }  # fmt: skip
     names = [argument["parameter_name"] for argument in endpoints["/variations"]["parameters"]]
     assert names == ["recipe", "n", "strength", "seed"]
 
@@ -146,7 +176,8 @@ def test_an_mcp_client_finds_and_calls_the_verbs(served: str) -> None:
             return tools, answer
 
     tools, answer = asyncio.run(talk())
-    assert set(tools) == {"portrait", "variations", "read", "express", "expression_sheet"}
+    assert set(tools) == {"portrait", "variations", "read", "express", "expression_sheet", "turn", "turnaround"}
+    assert "look another way" in tools["turn"].description
     assert "what a face does" in tools["express"].description
     assert "Draw the portrait" in tools["portrait"].description
     assert "link" in tools["portrait"].inputSchema["properties"]["recipe"]["description"]

@@ -8,7 +8,7 @@ from gradio.events import api as endpoint
 from vchar.export.sheet import GROUNDS
 from vchar.studio import ROWS, SIZES, Studio
 from vchar.ui.desk import HEAVY
-from vchar.ui.verbs import Verbs
+from vchar.ui.verbs import TURNAROUNDS, Verbs
 
 
 def build(studio: Studio) -> None:
@@ -25,7 +25,11 @@ def build(studio: Studio) -> None:
         size = gr.Number(SIZES[-1], precision=0, label="Size in pixels: 256, 512 or 1024")
         rows = gr.Number(ROWS[0], precision=0, label="Rows and columns: 3 or 4")
         ground = gr.Textbox(GROUNDS[0], label=f"Ground: {', '.join(GROUNDS)}")
+        yaw, pitch, roll = (gr.Number(0.0, label=f"{angle} in degrees") for angle in ("Yaw", "Pitch", "Roll"))
+        form = gr.Textbox(TURNAROUNDS[0], label=f"Format: {', '.join(TURNAROUNDS)}")
         reading = gr.JSON(label="Reading")
+        trust = gr.JSON(label="How far it can be trusted")
+        film = gr.File(label="PNG, MP4, WebP or GIF with licence and AI mark inside")
         image = gr.Image(label="PNG with licence and AI mark inside", format="png", type="filepath")
         ask = gr.Button("Ask")
 
@@ -37,3 +41,5 @@ def build(studio: Studio) -> None:
     ask.click(
         verbs.expression_sheet, [recipe, picture, rows, ground, face], image, api_name="expression_sheet", **HEAVY
     )
+    ask.click(verbs.turn, [recipe, picture, yaw, pitch, roll, face, size], [image, trust], api_name="turn", **HEAVY)
+    ask.click(verbs.turnaround, [recipe, picture, form, pitch, face], [film, trust], api_name="turnaround", **HEAVY)

@@ -13,13 +13,17 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 from PIL import Image
 
-from vchar.character import Character, Expression
+from vchar.character import Character, Expression, View
 from vchar.errors import VcharError
-from vchar.export.png import photo_png_bytes, png_bytes
-from vchar.export.sheet import GROUNDS
+from vchar.export.png import photo_png_bytes, png_bytes, title_of
+from vchar.export.sheet import GROUNDS, strip
+from vchar.export.video import LARGEST, animation_bytes
 from vchar.expressing import Sitter
 from vchar.studio import READ_SIZE, ROWS, SIZES, Studio
+from vchar.turning import FPS
 from vchar.ui.photo import take_picture
+
+TURNAROUNDS = ("png", *LARGEST)  # formats
 
 
 def _plain_errors(verb: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,7 +117,8 @@ class Verbs:
         """
         expression = Expression(neutralise, emotions, arkit)
         whose, sitter = self._sitter(recipe, picture, face, size)
-        return self._file(sitter.express(expression, strength), whose and replace(whose, expression=expression))
+        view = whose.view if whose else None
+        return self._file(sitter.express(expression, strength, view), whose and replace(whose, expression=expression))
 
     @_plain_errors
     def expression_sheet(
@@ -132,7 +137,71 @@ class Verbs:
             A PNG that carries the licence and the mark of AI-generated or AI-edited media.
         """
         whose, sitter = self._sitter(recipe, picture, face, READ_SIZE)
-        return self._file(self._studio.expression_sheet(sitter, rows, ground), whose)
+        return self._file(self._studio.expression_sheet(sitter, rows, ground), whose and replace(whose, view=None))
+
+    @_plain_errors
+    def turn(
+        self,
+        recipe: str,
+        picture: str | None,
+        yaw: float = 0.0,
+        pitch: float = 0.0,
+        roll: float = 0.0,
+        face: int = 0,
+        size: int = SIZES[-1],
+    ) -> tuple[str, dict[str, Any]]:
+        """Let a head look another way: that of a recipe, with its expression, or of a picture, which is not kept.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=; empty for a picture.
+            picture: a JPEG, PNG, WebP, GIF, BMP or TIFF file, where there is no recipe.
+            yaw: degrees to the picture's right, -45 to 45; 0 looks straight into the camera.
+            pitch: degrees up, -20 to 20.
+            roll: degrees clockwise, -30 to 30.
+            face: which face of the picture, 0 is the largest.
+            size: width and height of a recipe's picture in pixels: 256, 512 or 1024.
+
+        Returns:
+            A PNG that carries the licence and the mark of AI-generated or AI-edited media; and how far it can be
+            trusted: the share of the head that the original hides, whether that makes it a guess, the yaws between
+            which it is none, and a sentence that says so.
+        """
+        view = View(yaw, pitch, roll)
+        whose, sitter = self._sitter(recipe, picture, face, size)
+        image = sitter.express(whose.expression if whose else Expression(), view=view)
+        return self._file(image, whose and replace(whose, view=view)), sitter.trust.report(view)
+
+    @_plain_errors
+    def turnaround(
+        self, recipe: str, picture: str | None, form: str = TURNAROUNDS[0], pitch: float = 0.0, face: int = 0
+    ) -> tuple[str, dict[str, Any]]:
+        """Show a head from seven sides, or turning: that of a recipe, with its expression, or of a picture.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=; empty for a picture.
+            picture: a JPEG, PNG, WebP, GIF, BMP or TIFF file, where there is no recipe. It is not kept.
+            form: "png" for seven views from 45 degrees left to 45 right side by side; "mp4", "webp" or "gif" for
+                three seconds of the head that turns right, left and back.
+            pitch: degrees up, -20 to 20.
+            face: which face of the picture, 0 is the largest.
+
+        Returns:
+            A file that carries the licence and the mark of AI-generated or AI-edited media; and how far it can be
+            trusted, as `/turn` tells it of the view from the front.
+        """
+        if form not in TURNAROUNDS:
+            raise VcharError(f"There is no turnaround as {form!r}; choose {', '.join(TURNAROUNDS)}.")
+        front = View(pitch=pitch)
+        whose, sitter = self._sitter(recipe, picture, face, READ_SIZE)
+        expression = whose.expression if whose else Expression()
+        if form == "png":
+            views = dict(self._studio.turnaround(sitter, expression, pitch))
+            return self._file(strip(views), whose and replace(whose, view=None)), sitter.trust.report(front)
+        licence = self._studio.licence() if whose else None
+        frames = self._studio.turntable(sitter, expression, pitch)
+        data = animation_bytes(frames, FPS, form, title_of(whose), licence)
+        name = f"{whose.file_stem if whose else 'edited_photo'}_turning.{form}"
+        return save_bytes_to_cache(data, name, get_upload_folder()), sitter.trust.report(front)
 
     def _sitter(self, recipe: str, picture: str | None, face: int, size: int) -> tuple[Character | None, Sitter]:
         """Whose face it is, None for a picture's, and the face made ready."""
