@@ -105,7 +105,7 @@ def test_turnaround_is_a_strip_with_the_recipe_inside_or_a_film(capsys: pytest.C
     assert strip.width > 6 * strip.height
     assert main(["turnaround", "hero.json", "--pitch", "10", "-o", "film.webp"]) == 0
     film = Image.open("film.webp")
-    assert film.n_frames == FRAMES  # pyright: ignore[reportAttributeAccessIssue]
+    assert 50 < film.n_frames <= FRAMES  # pyright: ignore[reportAttributeAccessIssue] (equal frames are merged)
     assert b"/trainedAlgorithmicMedia" in film.info["xmp"]
     assert main(["turnaround", "photo.jpg", "-o", "film.mp4"]) == 0
     assert b"/compositeWithTrainedAlgorithmicMedia" in Path("film.mp4").read_bytes()
