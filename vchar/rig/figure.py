@@ -123,6 +123,11 @@ class Shape:
         feet = [self.skeleton.index("LeftFoot"), self.skeleton.index("RightFoot")]
         return float(self.rest[feet, 1].mean() - self.vertices[:, 1].min())
 
+    def standing_height(self, lift: float = 0.0) -> float:
+        """How high the hips are above the ground (m) in the T-pose; lift: thickness of its shoes' soles."""
+        feet = [self.skeleton.index("LeftFoot"), self.skeleton.index("RightFoot")]
+        return float(self.sole + lift - self.rest[feet, 1].mean())
+
     def moves(self, clip: Clip) -> Floats:
         """[T,J,3,4] that take points of the T-pose along with a clip of this skeleton."""
         return matrices(clip.global_rotations, clip.joint_positions, self.rest)
