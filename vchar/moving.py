@@ -19,6 +19,7 @@ from vchar.licence import Licence
 from vchar.models import pose
 from vchar.models.motion import MotionConfig, MotionTransformer
 from vchar.models.motion_sampling import Part, sample
+from vchar.models.pose import Body
 from vchar.progress import Progress, silent
 from vchar.rig import feet, rotation
 from vchar.rig.clip import Clip
@@ -140,14 +141,14 @@ class Mover:
         return vectors, tuple(self.net.config.phrases[i][0] for i in nearest.tolist())
 
     def _line(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
-        clip = clip_of(self.net, features)
+        clip = clip_of(self.net.body, features)
         clip = feet.locked(clip) if foot_lock else clip
         return _without_travel(clip) if in_place else clip
 
     def _ring(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
         """One of three laps, so that what comes before and after it is itself; begun where the body moves least."""
         count = len(features)
-        laps = self._line(_closed(self.net, features).repeat(3, 1), foot_lock, in_place)
+        laps = self._line(_closed(self.net.body, features).repeat(3, 1), foot_lock, in_place)
         steps = np.linalg.norm(np.diff(laps.posture(), axis=0), axis=-1).mean(1)
         first = count // 2 + int(steps[count // 2 - 1 : count // 2 - 1 + count].argmin())
         lap = laps.cropped(first / laps.fps, (first + count - 1) / laps.fps)
@@ -165,12 +166,12 @@ def load(folder: Path) -> tuple[MotionTransformer, Tensor]:
     return net.eval().requires_grad_(False), phrases
 
 
-def _closed(net: MotionTransformer, features: Tensor) -> Tensor:
+def _closed(body: Body, features: Tensor) -> Tensor:
     """Features of a lap that ends with whole turns, and, if it hardly travels, where it began."""
     turn = features[:, 0]
     closed = turn + (torch.round(turn.sum() / math.tau) * math.tau - turn.sum()) / len(turn)
     features = torch.cat([closed[:, None], features[:, 1:]], 1)
-    root = net.body.motion(torch.cat([features, features[:1]])[None]).root[0]
+    root = body.motion(torch.cat([features, features[:1]])[None]).root[0]
     drift = (root[-1] - root[0])[[0, 2]]
     if drift.norm() > STAYS:
         return features
@@ -181,9 +182,9 @@ def _closed(net: MotionTransformer, features: Tensor) -> Tensor:
     return torch.cat([features[:, :1], step, features[:, 3:]], 1)
 
 
-def clip_of(net: MotionTransformer, features: Tensor) -> Clip:
+def clip_of(body: Body, features: Tensor) -> Clip:
     """Features [T,F] as a clip of our body."""
-    motion = net.body.motion(features[None].cpu())
+    motion = body.motion(features[None].cpu())
     turned = rotation.continuous(rotation.from_matrix(motion.rotations[0].double().numpy()))
     standing = motion.contacts[0].numpy() > 0.5
     return Clip(Skeleton.body(), pose.FPS, motion.root[0].float().numpy(), turned.astype(np.float32), standing)

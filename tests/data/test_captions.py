@@ -59,7 +59,7 @@ def test_what_shows_several_things_is_known_from_what_goes_on(motion: Motion) ->
 
 def test_phrases_name_only_the_actions_asked_for_and_leave_no_gaps() -> None:
     known = captions.phrases({"kick", "punch", "charleston", "dance"})
-    assert dict((phrase, name) for name, phrase in known)["a person dances"] == "dance"
+    assert {phrase: name for name, phrase in known}["a person dances"] == "dance"
     assert {name for name, _ in known} == {"kick", "punch", "charleston", "dance"}
     assert known[0][1].startswith("a person ")
     assert not any("{" in phrase for _, phrase in known)

@@ -41,6 +41,20 @@ SENTENCES, MOTIONS = 8, 6  # for multimodality: so many motions for each of so m
 LOOPS = 12  # prompts whose loops are measured
 TIMED = 5  # calls, of which the middle one counts
 THREADS = 2
+COLUMNS = (  # title, key, digits
+    ("Frechet distance", "frechet", 3),
+    ("R-precision 1", "precision_1", 3),
+    ("2", "precision_2", 3),
+    ("3", "precision_3", 3),
+    ("matching distance", "matching", 3),
+    ("diversity", "diversity", 3),
+    ("skating frames, feet not locked", "skate_unlocked", 3),
+    ("locked", "skate", 3),
+    ("below floor, mean cm", "penetration_cm", 2),
+    ("worst cm", "penetration_worst_cm", 2),
+    ("jerk, m/s³", "jerk", 0),
+    ("nearest learnt clip, cm", "nearest_learnt_cm", 1),
+)
 
 Maker = Callable[[Sequence["_Asked"], int], list[Clip]]  # what is asked for, a seed -> clips, feet not locked
 
@@ -195,7 +209,7 @@ def _transformer(mover: Mover) -> Maker:
         for i, one in enumerate(asked):
             random = torch.Generator().manual_seed(1000 * seed + i)
             part = Part(one.vector, 0.0, -(-len(one.clip) // mover.net.config.frames))
-            clips.append(clip_of(mover.net, sample(mover.net, [part], random)[: len(one.clip)]))
+            clips.append(clip_of(mover.net.body, sample(mover.net, [part], random)[: len(one.clip)]))
         return clips
 
     return make
@@ -210,7 +224,7 @@ def _gru() -> Maker:
         random = torch.Generator().manual_seed(seed)
         text = torch.stack([one.vector for one in asked])
         features = net.sample(text, torch.zeros(len(asked)), LONGEST // net.config.frames, random)
-        return [clip_of(net, made[: len(one.clip)]) for made, one in zip(features, asked, strict=True)]
+        return [clip_of(net.body, made[: len(one.clip)]) for made, one in zip(features, asked, strict=True)]
 
     return make
 
@@ -226,7 +240,7 @@ def _retrieval(mover: Mover, learnt: Sequence[Take]) -> Maker:
         for one in asked:
             takes = by_text[table[int((vectors @ one.vector).argmax())]]
             features = takes[random.integers(len(takes))].features
-            clips.append(clip_of(mover.net, torch.from_numpy(_to_length(features, len(one.clip)))))
+            clips.append(clip_of(mover.net.body, torch.from_numpy(_to_length(features, len(one.clip)))))
         return clips
 
     return make
@@ -268,3 +282,20 @@ def _seconds(mover: Mover) -> dict[str, float]:
         times[f"seconds_for_{seconds}_s"] = round(statistics.median(spent), 3)
     torch.set_num_threads(threads)
     return times
+
+
+def table(metrics: dict[str, Any]) -> str:
+    """The rows as Markdown, with the half of the 95 % interval where it shows."""
+    lines = [f"| | {' | '.join(title for title, _, _ in COLUMNS)} |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for row in ("real", "transformer", "gru", "retrieval"):
+        if row in metrics:
+            cells = [_cell(metrics[row][key], digits) for _, key, digits in COLUMNS]
+            lines.append(f"| {row} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(interval: Sequence[float] | None, digits: int) -> str:
+    if interval is None:
+        return "-"
+    mean, half = (f"{number:.{digits}f}" for number in interval)
+    return f"{mean} ± {half}" if float(half) else mean

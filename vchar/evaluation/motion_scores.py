@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import sqrtm
 
 from vchar.rig import feet
 from vchar.rig.clip import Clip
@@ -22,8 +21,8 @@ Vectors = NDArray[np.float64]  # [N,D]
 def frechet(a: Vectors, b: Vectors) -> float:
     """Frechet distance between normal distributions fitted to two sets of vectors."""
     first, second = np.cov(a.T), np.cov(b.T)
-    root = np.asarray(sqrtm(first @ second)).real
-    return float(((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(first + second - 2 * root))
+    root = np.sqrt(np.linalg.eigvals(first @ second).real.clip(0)).sum()  # the trace of the product's root
+    return float(((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(first + second) - 2 * root)
 
 
 def precision(motions: Vectors, texts: Vectors, labels: Sequence[str], random: np.random.Generator) -> list[float]:
@@ -41,10 +40,11 @@ def precision(motions: Vectors, texts: Vectors, labels: Sequence[str], random: n
 
 def _others(labels: Sequence[str], own: int, random: np.random.Generator) -> list[int]:
     """Sentences that say something else than `own`, one of each label."""
-    seen, chosen = {labels[own]}, []
+    seen: set[str] = {labels[own]}
+    chosen: list[int] = []
     for i in random.permutation(len(labels)):
-        if labels[i] not in seen:
-            seen.add(labels[i])
+        if (label := labels[int(i)]) not in seen:
+            seen.add(label)
             chosen.append(int(i))
     return chosen[: POOL - 1]
 

@@ -88,7 +88,7 @@ class MotionGRU(nn.Module):
 
     def _go_on(
         self, before: Tensor, latent: Tensor, wish: Tensor, state: Tensor | None, first: int
-    ) -> tuple[Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor | None]:
         count = before.shape[1]
         given = torch.cat([wish, latent], -1)[:, None].expand(-1, count, -1)
         when = (torch.arange(first, first + count, device=before.device) / 60)[None, :, None]

@@ -125,7 +125,7 @@ def sped(features: Features, speed: float, multiple: int) -> Features:
     mixed = features[before] + (features[after] - features[before]) * share
     mixed[:, :3] *= speed
     mixed[places > len(features) - 1, :3] = 0
-    return mixed
+    return mixed.astype(np.float32)
 
 
 def _stacked(drawn: list[tuple[Features, Tensor, float, int]]) -> Batch:
