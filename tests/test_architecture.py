@@ -31,14 +31,15 @@ ALLOWED: dict[str, set[str]] = {
     "moving": {"checkpoint", "models", "rig", "sentences"},
     "sentences": {"checkpoint", "models", "wheels"},
     "export": {"character", "render", "rig"},
+    "sculpting": {"character", "export", "expressing", "rig"},
     "studio": {
         "character", "checkpoint", "export", "expressing", "faces", "mobilestylegan", "models", "moving",
-        "portraits", "precision", "reading", "rig", "turning",
+        "portraits", "precision", "reading", "rig", "sculpting", "turning",
     },
     "ui": {"character", "export", "expressing", "faces", "models", "portraits", "reading", "rig", "studio", "turning"},
     "evaluation": {
-        "character", "checkpoint", "data", "faces", "mobilestylegan", "models", "moving", "render", "rig", "sentences",
-        "studio", "wheels",
+        "character", "checkpoint", "data", "faces", "mobilestylegan", "models", "moving", "raster", "render", "rig",
+        "sentences", "studio", "wheels",
     },
     "training": {
         "checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "sentences", "wheels",

@@ -27,6 +27,7 @@ from vchar.progress import Progress, silent
 from vchar.reading import Reader, Reading
 from vchar.rig.blendshapes import PRESETS
 from vchar.rig.fit import Fit
+from vchar.sculpting import Sculptor
 from vchar.turning import FRAMES, Trust
 
 SIZES = (256, 512, 1024)
@@ -54,6 +55,7 @@ class Studio:
         self._networks: _Networks | None = None
         self._loaded_reader: Reader | None = None
         self._loaded_mover: Mover | None = None
+        self._loaded_sculptor: Sculptor | None = None
         # Pure caches: what they hold follows from the recipe alone.
         self._sitter = functools.lru_cache(KEPT_SITTERS)(self._sit)
         self._fit = functools.lru_cache(KEPT_FITS)(self._read_fit)
@@ -219,6 +221,14 @@ class Studio:
         sitter = self.sitter(subject, face, READ_SIZE).close_up(READ_SIZE)
         yield from sitter.turntable(_asked(subject, expression), pitch, frames)
 
+    def head(self, subject: Subject, face: int = 0, recipe: Character | None = None) -> bytes:
+        """The head of `subject` at rest as a GLB file: textured, with the 52 ARKit morph targets; see `sitter`.
+
+        It has no hair but what grows close to the skin. `recipe` says whose head a sitter's is; a character knows.
+        """
+        recipe = subject if isinstance(subject, Character) else recipe
+        return self._sculptor().glb(self.sitter(subject, face), recipe, self.licence() if recipe else None)
+
     def animate(
         self,
         prompt: str | Sequence[str],
@@ -251,6 +261,13 @@ class Studio:
             if self._loaded_reader is None:
                 self._loaded_reader = Reader.load(self._device)
             return self._loaded_reader
+
+    def _sculptor(self) -> Sculptor:
+        head = self._reader().head
+        with self._lock:
+            if self._loaded_sculptor is None:
+                self._loaded_sculptor = Sculptor.load(head)
+            return self._loaded_sculptor
 
     def _sit(self, character: Character, size: int) -> Sitter:
         fit = self._fit(character).scaled(size / READ_SIZE)

@@ -158,7 +158,7 @@ def test_a_picture_without_a_face_is_answered_with_one_sentence(client: Client, 
 def test_the_verbs_alone_are_public_and_their_arguments_documented(client: Client) -> None:
     endpoints: dict[str, Any] = client.view_api(return_format="dict")["named_endpoints"]  # pyright: ignore
     assert set(endpoints) == {
-        "/portrait", "/variations", "/read", "/express", "/expression_sheet", "/turn", "/turnaround",
+        "/portrait", "/variations", "/read", "/express", "/expression_sheet", "/turn", "/turnaround", "/head",
     }  # fmt: skip
     names = [argument["parameter_name"] for argument in endpoints["/variations"]["parameters"]]
     assert names == ["recipe", "n", "strength", "seed"]
@@ -176,7 +176,7 @@ def test_an_mcp_client_finds_and_calls_the_verbs(served: str) -> None:
             return tools, answer
 
     tools, answer = asyncio.run(talk())
-    assert set(tools) == {"portrait", "variations", "read", "express", "expression_sheet", "turn", "turnaround"}
+    assert set(tools) == {"portrait", "variations", "read", "express", "expression_sheet", "turn", "turnaround", "head"}
     assert "look another way" in tools["turn"].description
     assert "what a face does" in tools["express"].description
     assert "Draw the portrait" in tools["portrait"].description

@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     faces.add_sheet(commands.add_parser("sheet", help="make one face's expressions on one page"))
     faces.add_turn(commands.add_parser("turn", help="let a head look another way"))
     faces.add_turnaround(commands.add_parser("turnaround", help="make seven views of a head, or a film of it turning"))
+    faces.add_head(commands.add_parser("head", help="make a head in three dimensions as GLB"))
     motion.add_motion(commands.add_parser("motion", help="turn words into movement of a body"))
     _add_serve(commands.add_parser("serve", help="start the studio in the browser"))
     models.add_train(commands.add_parser("train", help="make one of our checkpoints anew"))

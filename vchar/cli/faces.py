@@ -1,4 +1,4 @@
-"""Commands about faces: portrait, variations, read, express, sheet, turn and turnaround."""
+"""Commands about faces: portrait, variations, read, express, sheet, turn, turnaround and head."""
 
 import argparse
 import sys
@@ -98,6 +98,11 @@ def add_turnaround(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_turnaround)
 
 
+def add_head(parser: argparse.ArgumentParser) -> None:
+    _add_whose(parser, "the GLB to write")
+    parser.set_defaults(run=_head)
+
+
 def _portrait(arguments: argparse.Namespace) -> None:
     character, studio = _character(arguments), Studio.load()
     _check_output(arguments.output)
@@ -171,6 +176,14 @@ def _turnaround(arguments: argparse.Namespace) -> None:
         write_animation(arguments.output, frames, FPS, title_of(recipe), studio.licence() if recipe else None)
     print(arguments.output)
     print(sitter.trust.sentence(None), file=sys.stderr)
+
+
+def _head(arguments: argparse.Namespace) -> None:
+    whose, studio = _whose(arguments, ("glb",)), Studio.load()
+    recipe = whose if isinstance(whose, Character) else None
+    sitter = studio.sitter(whose, arguments.face, name=Path(arguments.whose).name)
+    save(arguments.output, studio.head(sitter, recipe=recipe))
+    print(arguments.output)
 
 
 def _turned(

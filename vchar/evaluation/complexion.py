@@ -55,6 +55,7 @@ def evaluate(
             rows[name].append(difference(guess, skin, hidden))
     metrics = {
         "n": limit,
+        "seed": SEED,
         "date": date.today().isoformat(),
         "data": f"{data.name}, one in five of its skins" + (f" and of the faces in {skins.name}" if skins else ""),
         "hidden_share": round(float(hidden.sum() / covered.sum()), 3),

@@ -57,6 +57,29 @@ class GltfFile:
         self.tree.accessors.append(accessor)
         return len(self.tree.accessors) - 1
 
+    def sparse(self, values: NDArray[np.float32], still: float) -> int:
+        """Lay the rows of an array [N,3] that are longer than `still` into the buffer, the others being 0."""
+        rows = np.flatnonzero(np.linalg.norm(values, axis=1) > still)
+        rows = rows if len(rows) else np.zeros(1, np.intp)
+        moved = np.where(np.linalg.norm(values, axis=1, keepdims=True) > still, values, 0).astype(np.float32)
+        accessor = gltf.Accessor(
+            byteOffset=None,
+            componentType=gltf.FLOAT,
+            count=len(values),
+            type=gltf.VEC3,
+            min=moved.min(0).tolist(),
+            max=moved.max(0).tolist(),
+            sparse=gltf.Sparse(
+                count=len(rows),
+                indices=gltf.AccessorSparseIndices(
+                    bufferView=self.view(rows.astype(np.uint32).tobytes()), componentType=gltf.UNSIGNED_INT
+                ),
+                values=gltf.AccessorSparseValues(bufferView=self.view(moved[rows].tobytes())),
+            ),
+        )
+        self.tree.accessors.append(accessor)
+        return len(self.tree.accessors) - 1
+
     def node(self, **settings: object) -> int:
         """Add a node; returns its number."""
         self.tree.nodes.append(gltf.Node(**settings))

@@ -113,6 +113,8 @@ def _ring_colours(colour: Floats, trust: Floats, ring: Floats) -> Floats:
     if not len(seen):
         return np.tile(WHITE, (RINGS, 1))
     mean = np.stack(total, axis=1)[seen] / weight[seen, None]
+    brightest = int(mean.sum(1).argmax())  # beyond it lids shade the white
+    mean[brightest:] = mean[brightest]
     return np.stack([np.interp(np.arange(RINGS), seen, mean[:, c]) for c in range(3)], axis=1)
 
 

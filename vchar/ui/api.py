@@ -29,6 +29,7 @@ def build(studio: Studio) -> None:
         form = gr.Textbox(TURNAROUNDS[0], label=f"Format: {', '.join(TURNAROUNDS)}")
         reading = gr.JSON(label="Reading")
         trust = gr.JSON(label="How far it can be trusted")
+        model = gr.File(label="GLB with licence and AI mark inside")
         film = gr.File(label="PNG, MP4, WebP or GIF with licence and AI mark inside")
         image = gr.Image(label="PNG with licence and AI mark inside", format="png", type="filepath")
         ask = gr.Button("Ask")
@@ -42,4 +43,5 @@ def build(studio: Studio) -> None:
         verbs.expression_sheet, [recipe, picture, rows, ground, face], image, api_name="expression_sheet", **HEAVY
     )
     ask.click(verbs.turn, [recipe, picture, yaw, pitch, roll, face, size], [image, trust], api_name="turn", **HEAVY)
+    ask.click(verbs.head, [recipe, picture, face], model, api_name="head", **HEAVY)
     ask.click(verbs.turnaround, [recipe, picture, form, pitch, face], [film, trust], api_name="turnaround", **HEAVY)

@@ -203,6 +203,23 @@ class Verbs:
         name = f"{whose.file_stem if whose else 'edited_photo'}_turning.{form}"
         return save_bytes_to_cache(data, name, get_upload_folder()), sitter.trust.report(front)
 
+    @_plain_errors
+    def head(self, recipe: str, picture: str | None, face: int = 0) -> str:
+        """Make a head in three dimensions: that of a recipe, or of a picture, which is not kept.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=; empty for a picture.
+            picture: a JPEG, PNG, WebP, GIF, BMP or TIFF file, where there is no recipe.
+            face: which face of the picture, 0 is the largest.
+
+        Returns:
+            A GLB file in metres, Y up, with the 52 ARKit morph targets and an idle clip; its licence and the mark of
+            AI-generated or AI-edited media are inside. Hair is painted on the skin.
+        """
+        whose, sitter = self._sitter(recipe, picture, face, SIZES[-1])
+        name = f"{whose.file_stem if whose else 'edited_photo'}_head.glb"
+        return save_bytes_to_cache(self._studio.head(sitter, recipe=whose), name, get_upload_folder())
+
     def _sitter(self, recipe: str, picture: str | None, face: int, size: int) -> tuple[Character | None, Sitter]:
         """Whose face it is, None for a picture's, and the face made ready."""
         if recipe:

@@ -1,0 +1,34 @@
+"""The head behind a portrait as a thing in space: what is needed to make files of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vchar.character import Character
+from vchar.export.head_glb import head_glb_bytes
+from vchar.expressing import Sitter
+from vchar.licence import Licence
+from vchar.rig.body import HeadModel
+from vchar.rig.bust import Bust
+from vchar.rig.complexion import Complexion
+from vchar.rig.likeness import Painter
+
+
+@dataclass(frozen=True)
+class Sculptor:
+    """All that the heads have in common; read-only, so safe to share between threads."""
+
+    head: HeadModel
+    bust: Bust
+    painter: Painter
+
+    @classmethod
+    def load(cls, head: HeadModel) -> Sculptor:
+        """With the complexions that come with vchar; VcharError when they can't be read."""
+        bust = Bust.of(head)
+        return cls(head, bust, Painter(head, bust, Complexion.load()))
+
+    def glb(self, sitter: Sitter, character: Character | None, licence: Licence | None) -> bytes:
+        """The sitter's head at rest; the recipe goes in if the head is a character's, no licence if it's a photo's."""
+        likeness = self.painter.paint(sitter.source)
+        return head_glb_bytes(self.head, self.bust, sitter.fit, likeness, character, licence)
