@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from vchar.evaluation.readers import weights
 from vchar.evaluation.readers.faceapi import pad_same
+from vchar.evaluation.readers.pickled import torch_tensors
 
 # blocks of one kind: how many, kernel, stride of the first
 STAGES = ((1, 3, 1), (2, 3, 2), (2, 5, 2), (3, 3, 2), (3, 5, 1))
@@ -31,7 +32,7 @@ class Lite0(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         path = weights.LITE0.folder() / "efficientnet-lite0-57934424.pth"
-        self._w: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
+        self._w = torch_tensors(path.read_bytes())
         strides = chain.from_iterable([(k, s)] + [(k, 1)] * (n - 1) for n, k, s in STAGES)
         self._steps = [_Step(i, k, s) for i, (k, s) in enumerate(strides)]
 

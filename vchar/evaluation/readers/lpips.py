@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import pickle
-from typing import Any
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from vchar.evaluation.readers import weights
+from vchar.evaluation.readers.pickled import numpy_arrays
 
 SHIFT, SCALE = (-0.030, -0.088, -0.188), (0.458, 0.448, 0.450)
 LAYERS = ((4, 2), (1, 2), (1, 1), (1, 1), (1, 1))  # stride and padding of AlexNet's convolutions
 POOLED = (0, 1)  # those followed by pooling
-ALLOWED = {("numpy.core.multiarray", "_reconstruct"), ("numpy", "ndarray"), ("numpy", "dtype")}
 
 
 class Lpips:
     """Pictures [B,3,H,W] in 0..1, twice -> distances [B]: 0 for equal ones."""
 
     def __init__(self) -> None:
-        raw = _arrays((weights.LPIPS.folder() / "alexnet.ckpt").read_bytes())
+        raw = numpy_arrays((weights.LPIPS.folder() / "alexnet.ckpt").read_bytes())
         net = raw["AlexNet_0"]
         self._filters = [torch.from_numpy(net[f"Conv_{i}"]["kernel"]).permute(3, 2, 0, 1) for i in range(5)]
         self._biases = [torch.from_numpy(net[f"Conv_{i}"]["bias"]) for i in range(5)]
@@ -46,17 +42,3 @@ class Lpips:
             if i in POOLED:
                 x = F.max_pool2d(x, 3, 2)
         return found
-
-
-def _arrays(data: bytes) -> dict[str, Any]:
-    """The arrays of a pickle that may hold nothing else."""
-    return _ArraysOnly(io.BytesIO(data)).load()
-
-
-class _ArraysOnly(pickle.Unpickler):
-    """Refuses to call anything but numpy's own constructors of arrays."""
-
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - as pickle has it
-        if (module, name) in ALLOWED:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of an array")
