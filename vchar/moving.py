@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from scipy.ndimage import uniform_filter1d
+from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 from torch import Tensor
 
 from vchar import checkpoint
@@ -30,6 +30,8 @@ SECONDS = (1.0, 10.0)  # of one prompt
 MOST_PROMPTS, MOST_LETTERS = 12, 2000
 STRANGE = 0.4  # below this likeness to anything known, the nearest known action is done instead
 TRAVEL = 1.0  # seconds over which movement counts as travel, and is dropped for motion in place
+SHIVER = 0.7  # frames, the deviation of the smoothing: jerk is then that of recorded motion
+STANDS = 0.3  # how surely a foot stands that is kept where it is
 STAYS = 0.5  # m, a loop that goes less far in a lap comes back to where it began
 LICENCE = Licence(
     name="vchar motion",
@@ -142,7 +144,7 @@ class Mover:
 
     def _line(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
         clip = clip_of(self.net.body, features)
-        clip = feet.locked(clip) if foot_lock else clip
+        clip = feet.planted(clip) if foot_lock else clip
         return _without_travel(clip) if in_place else clip
 
     def _ring(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
@@ -183,10 +185,11 @@ def _closed(body: Body, features: Tensor) -> Tensor:
 
 
 def clip_of(body: Body, features: Tensor) -> Clip:
-    """Features [T,F] as a clip of our body."""
-    motion = body.motion(features[None].cpu())
+    """Features [T,F] as a clip of our body, without the shiver that the network leaves."""
+    smooth = gaussian_filter1d(features.cpu().numpy(), SHIVER, axis=0, mode="nearest")
+    motion = body.motion(torch.from_numpy(smooth)[None])
     turned = rotation.continuous(rotation.from_matrix(motion.rotations[0].double().numpy()))
-    standing = motion.contacts[0].numpy() > 0.5
+    standing = feet.settled(features[:, pose.CONTACTS].cpu().numpy() > STANDS, pose.FPS)
     return Clip(Skeleton.body(), pose.FPS, motion.root[0].float().numpy(), turned.astype(np.float32), standing)
 
 

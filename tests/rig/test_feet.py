@@ -36,6 +36,16 @@ def bent_leg(frames: int) -> tuple[Array, Array]:
     return placed[:, LEG], turned[:, LEG[:2]]
 
 
+def test_a_body_whose_standing_feet_slip_is_carried_back() -> None:
+    slipping = sliding(60)
+    far = [np.ptp(feet.soles(clip)[:, 0, 1, 2]) for clip in (slipping, feet.carried(slipping), feet.planted(slipping))]
+    assert far[0] > 0.35
+    assert far[1] < 0.05
+    assert far[2] < 0.01
+    flying = Clip(BODY, 30, slipping.root_positions, slipping.local_rotations, np.zeros((60, 2), np.bool_))
+    assert np.array_equal(feet.carried(flying).root_positions, flying.root_positions)
+
+
 def test_soles_of_a_standing_body_lie_on_the_ground() -> None:
     assert np.allclose(feet.soles(standing(2))[..., 1], 0, atol=1e-6)
     assert feet.floor_penetration(standing(2, 0.03)) == pytest.approx(0.03, abs=1e-6)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
 
 from vchar.rig import rotation
 from vchar.rig.clip import Clip
@@ -15,6 +16,7 @@ HEEL = (0.0, -SOLE, -0.04)  # the back of the sole, from the ankle (m)
 NEAR, SLOW = 0.04, 0.35  # a standing sole is lower than this (m) and slower (m/s)
 SHORTEST = 0.1  # seconds that a foot stands, or is lifted, at least
 EASE = 0.2  # seconds in which a lock comes and goes
+CARRY = 0.17  # seconds over which a standing foot's slip is averaged before the body takes it up
 REACH = 0.9995  # of the leg's length: a knee never locks quite straight
 
 
@@ -41,8 +43,12 @@ def contacts(clip: Clip) -> NDArray[np.bool_]:
     if len(clip) < 2:
         return np.asarray((points[..., 1] < NEAR).any(-1))
     speed = np.linalg.norm(np.gradient(points, axis=0)[..., [0, 2]], axis=-1) * clip.fps
-    standing = ((points[..., 1] < NEAR) & (speed < SLOW)).any(-1)
-    shortest = round(SHORTEST * clip.fps)
+    return settled(((points[..., 1] < NEAR) & (speed < SLOW)).any(-1), clip.fps)
+
+
+def settled(standing: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
+    """Contacts [T,2] without the stands and lifts that are too short to be any."""
+    standing, shortest = standing.copy(), round(SHORTEST * fps)
     for foot in range(2):
         _drop_short(standing[:, foot], True, shortest)
         _drop_short(standing[:, foot], False, shortest)
@@ -52,6 +58,22 @@ def contacts(clip: Clip) -> NDArray[np.bool_]:
 def with_contacts(clip: Clip) -> Clip:
     """The clip with its `contacts` measured."""
     return replace(clip, contacts=contacts(clip))
+
+
+def carried(clip: Clip) -> Clip:
+    """The clip with its body moved over the ground as its standing feet slip, so that they slip less."""
+    balls = soles(clip)[:, :, 1][..., [0, 2]]
+    slips = np.diff(balls, axis=0, prepend=balls[:1])
+    standing = (clip.contacts & np.concatenate([clip.contacts[:1], clip.contacts[:-1]]))[..., None]
+    slip = (slips * standing).sum(1) / np.maximum(standing.sum(1), 1)
+    root = clip.root_positions.copy()
+    root[:, [0, 2]] -= np.cumsum(uniform_filter1d(slip, round(CARRY * clip.fps), axis=0), axis=0)
+    return replace(clip, root_positions=root)
+
+
+def planted(clip: Clip) -> Clip:
+    """The clip with its feet kept where they stand: first by the body's way, then by the legs."""
+    return locked(carried(clip))
 
 
 def locked(clip: Clip) -> Clip:
