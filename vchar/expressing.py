@@ -19,7 +19,7 @@ from vchar.turning import FRAMES, YAWS, Angles, Trust, name_of, sweep, turn_to
 
 FRAME, HAIR = 2.1, 0.06  # a head's square: its side in heights of brows to chin, and its shift upwards in sides
 
-TRUST_SIDE = 256  # px of the picture by which is judged how far a face can be turned
+TRUST_SIDE = 320  # px of the picture by which is judged how far a face can be turned
 
 LETTING_GO = 1.4  # a reading makes little of a smile, which most faces wear: it must fall further than was read
 

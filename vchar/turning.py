@@ -49,7 +49,7 @@ def name_of(yaw: float) -> str:
     return f"{abs(yaw):.0f}° {side}" if round(yaw) else "Front"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trust:
     """How much of a turned head its photo hides, by what the warp finds at a few views.
 
