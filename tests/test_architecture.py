@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "moving": {"checkpoint", "models", "rig", "sentences"},
     "sentences": {"checkpoint", "models", "wheels"},
     "export": {"character", "render", "rig"},
+    "dressing": {"character", "export", "render", "rig"},
     "sculpting": {"character", "export", "expressing", "rig"},
     "studio": {
         "character", "checkpoint", "export", "expressing", "faces", "mobilestylegan", "models", "moving",
@@ -49,8 +50,8 @@ ALLOWED: dict[str, set[str]] = {
         "render", "rig", "studio", "ui", "wheels",
     },
     "cli": {
-        "bench", "character", "evaluation", "export", "expressing", "portraits", "reading", "rig", "studio", "training",
-        "turning", "ui",
+        "bench", "character", "dressing", "evaluation", "export", "expressing", "portraits", "reading", "rig", "studio",
+        "training", "turning", "ui",
     },
 }  # fmt: skip
 FILES = sorted((ROOT / "vchar").rglob("*.py"))

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from vchar.cli import faces, models, motion
+from vchar.cli import body, faces, models, motion
 from vchar.errors import VcharError
 from vchar.studio import Studio
 
@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     faces.add_turn(commands.add_parser("turn", help="let a head look another way"))
     faces.add_turnaround(commands.add_parser("turnaround", help="make seven views of a head, or a film of it turning"))
     faces.add_head(commands.add_parser("head", help="make a head in three dimensions as GLB"))
+    body.add_body(commands.add_parser("body", help="make a character's body in its clothes as PNG or GLB"))
     motion.add_motion(commands.add_parser("motion", help="turn words into movement of a body"))
     _add_serve(commands.add_parser("serve", help="start the studio in the browser"))
     models.add_train(commands.add_parser("train", help="make one of our checkpoints anew"))

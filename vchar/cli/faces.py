@@ -211,7 +211,7 @@ def _marked(image: Image.Image, recipe: Character | None, studio: Studio) -> byt
 def _character(arguments: argparse.Namespace) -> Character:
     if (arguments.recipe is None) == (arguments.seed is None):
         raise VcharError("Name either a recipe (a file, code or link) or --seed N.")
-    start = Character(seed=arguments.seed) if arguments.recipe is None else _read(arguments.recipe)
+    start = Character(seed=arguments.seed) if arguments.recipe is None else read_recipe(arguments.recipe)
     return start.with_sliders(dict(_named("--slider", each, "age=0.5") for each in arguments.slider))
 
 
@@ -220,10 +220,10 @@ def _whose(arguments: argparse.Namespace, kinds: Sequence[str] = ("png",)) -> Ch
     _check_output(arguments.output, kinds)
     path = Path(arguments.whose)
     if path.suffix.lower() not in Image.registered_extensions():
-        return _read(arguments.whose)
+        return read_recipe(arguments.whose)
     if path.suffix.lower() == ".png":
         with suppress(VcharError):
-            return _read(arguments.whose)
+            return read_recipe(arguments.whose)
     return open_portrait(path)
 
 
@@ -238,7 +238,8 @@ def _expression(arguments: argparse.Namespace) -> Expression:
     return Expression(arguments.neutralise, emotions, arkit, gaze, tuple(arguments.region))  # pyright: ignore
 
 
-def _read(recipe: str) -> Character:
+def read_recipe(recipe: str) -> Character:
+    """The character of a recipe's JSON file, a PNG of ours, a code, or a link; VcharError for anything else."""
     if not recipe.lower().endswith((".json", ".png")):
         return Character.parse(recipe)
     try:

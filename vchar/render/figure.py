@@ -16,12 +16,13 @@ from vchar.rig.body import PARTS, vertex_normals
 from vchar.rig.figure import BodyModel, Shape
 from vchar.rig.garment import SOLE, Garment, Pattern
 from vchar.rig.skinning import skin
-from vchar.rig.wardrobe import KINDS, SLOTS, Wear
+from vchar.rig.wardrobe import KINDS, SLOTS, Kind, Wear
 
 HIDDEN = 0.012  # metres inside a garment from which the body is left out
 TUCKED = 0.035  # the same for what is worn on the legs inside a top
 LEATHER = Material(roughness=0.55, reflectance=0.035)
 SKIN_TONE, RUBBER = "#c79f86", "#dedbd4"
+SOLES = "Soles"
 PAINTED = 24  # garments whose pictures are kept, 3 MB each
 
 
@@ -90,14 +91,14 @@ class Dresser:
             pieces += self._garment(shape, worn, slot)
         return _shaded(pieces)
 
-    def _sew(self, kind: str) -> Garment:
-        return Garment.sewn(self._patterns[KINDS[kind].pattern], self._neutral, KINDS[kind].cut)
+    def _sew(self, kind: Kind) -> Garment:
+        return Garment.sewn(self._patterns[kind.pattern], self._neutral, kind.cut)
 
-    def _unroll(self, kind: str) -> Unrolled:
-        return Unrolled.of(self._sewn(kind), KINDS[kind].slot)
+    def _unroll(self, kind: Kind) -> Unrolled:
+        return Unrolled.of(self._sewn(kind), kind.slot)
 
     def _paint(self, wear: Wear) -> NDArray[np.uint8]:
-        return paint(self._unrolled(wear.kind), wear)
+        return paint(self._unrolled(KINDS[wear.kind]), wear)
 
     def _body(self, shape: Shape, worn: Mapping[str, Wear], skin_tone: str) -> list[Piece]:
         """What the clothes leave bare, and the eyes."""
@@ -112,22 +113,25 @@ class Dresser:
 
     def _garment(self, shape: Shape, worn: Mapping[str, Wear], slot: str) -> list[Piece]:
         """One garment without what the one above hides; soles apart, for their sharp edge."""
-        kind, garment = KINDS[worn[slot].kind], self._sewn(worn[slot].kind)
+        wear, kind = worn[slot], KINDS[worn[slot].kind]
+        garment, vertices = self._sewn(kind), self._sewn(kind).fit(shape)
         shown = np.ones(len(garment.faces), bool)
         if slot == "bottom":
             shown = KINDS[worn["top"].kind].hides(garment.places)[garment.faces].min(1) < TUCKED
-        vertices = garment.fit(shape)
-        whole = Piece(
-            kind.label, LEATHER if slot == "shoes" else CLOTH, vertices, garment.faces, np.ones_like(vertices),
-            garment.bone_index, garment.bone_weight, self._painted(worn[slot]), self._unrolled(worn[slot].kind).uv,
-        )  # fmt: skip
+        material = LEATHER if slot == "shoes" else CLOTH
+        whole = _plain(kind.label, material, garment, vertices, "#ffffff")
+        whole = replace(whole, texture=self._painted(wear), uv=self._unrolled(kind).uv)
         soles = garment.part == SOLE
         pieces = [whole.only(shown & ~soles)]
         if soles.any():
-            rubber = np.broadcast_to(srgb_to_linear(rgb(RUBBER)), vertices.shape)
-            plain = replace(whole, name="Soles", material=CLOTH, colour=rubber, texture=None, uv=None)
-            pieces.append(plain.only(soles))
+            pieces.append(_plain(SOLES, CLOTH, garment, vertices, RUBBER).only(soles))
         return pieces
+
+
+def _plain(name: str, material: Material, garment: Garment, vertices: Floats, colour: str) -> Piece:
+    """A garment in one colour."""
+    light = np.broadcast_to(srgb_to_linear(rgb(colour)), vertices.shape)
+    return Piece(name, material, vertices, garment.faces, light, garment.bone_index, garment.bone_weight)
 
 
 def sole_thickness(outfit: Sequence[Wear]) -> float:
@@ -142,8 +146,9 @@ def _shaded(pieces: Sequence[Piece]) -> list[Piece]:
     normals = np.concatenate([vertex_normals(piece.vertices, piece.faces) for piece in pieces])
     seen = occlusion(np.concatenate([piece.vertices for piece in pieces]), normals, faces, 24)
     per_face = np.repeat(seen[faces].mean(1), 3)  # the maps that it was read from are coarse
-    smooth = np.bincount(faces.ravel(), per_face, len(seen)) / np.maximum(
-        np.bincount(faces.ravel(), None, len(seen)), 1
-    )
+    smooth = np.bincount(faces.ravel(), per_face, len(seen)) / np.bincount(faces.ravel(), None, len(seen))
     parts = np.split(smooth.astype(np.float32), starts[1:-1])
-    return [replace(piece, occlusion=part) for piece, part in zip(pieces, parts, strict=True)]
+    return [
+        piece if piece.name == SOLES else replace(piece, occlusion=part)
+        for piece, part in zip(pieces, parts, strict=True)
+    ]

@@ -7,15 +7,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vchar.errors import VcharError
+from vchar.rig.creases import Crease, creased
 from vchar.rig.garment import Cut, Floats
 
 ARM, SHOULDER = 0.463, 0.178  # height of the arms; where sleeves are set in
 LEG = 0.112  # how far the legs are from the middle
 CHEST = 0.33  # below it nothing belongs to an arm
 ANKLE, WELT = -0.867, -0.938  # where soles begin
+OPEN = 0.05  # metres into a skirt that legs are still seen
 SLOTS = ("top", "bottom", "shoes")
 
 
+TOP_CREASES = (
+    Crease((0.15, 0.40, 0.07), (0.07, 0.07, 0.06), (14, 12, 6), 0.0102),  # from the armpit, before and behind
+    Crease((0.15, 0.40, -0.06), (0.06, 0.08, 0.06), (14, 10, -6), 0.0085),
+    Crease((0.12, 0.02, 0.03), (0.14, 0.10, 0.14), (5, 16, 4), 0.0085),  # above the hem
+    Crease((0.05, 0.16, -0.08), (0.12, 0.09, 0.08), (5, 15, 0), 0.0068),  # in the small of the back
+    Crease((0.44, 0.46, 0.01), (0.08, 0.1, 0.1), (22, 6, 9), 0.0102),  # at the elbow
+    Crease((0.60, 0.46, 0.01), (0.06, 0.1, 0.1), (26, 5, 5), 0.0085),  # above the cuff
+    Crease((0.26, 0.46, 0.01), (0.07, 0.1, 0.1), (14, 9, 9), 0.0068),
+)
+LEG_CREASES = (
+    Crease((0.05, -0.06, 0.10), (0.10, 0.05, 0.06), (7, 20, 6), 0.0085),  # from the crotch
+    Crease((0.10, -0.10, -0.10), (0.10, 0.06, 0.06), (5, 18, 0), 0.0068),  # below the seat
+    Crease((0.11, -0.42, -0.05), (0.10, 0.07, 0.06), (6, 22, 0), 0.0102),  # behind the knee
+    Crease((0.11, -0.36, 0.05), (0.10, 0.08, 0.06), (8, 14, 0), 0.0051),
+    Crease((0.11, -0.80, 0.01), (0.15, 0.06, 0.15), (7, 24, 5), 0.0102),  # stacked above the shoe
+    Crease((0.17, -0.22, 0.00), (0.08, 0.14, 0.10), (12, 8, 0), 0.0051),
+)
 PATTERNS = ("plain", "stripes", "pinstripes", "checks", "two_tone")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -50,7 +69,7 @@ class Wear:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of garment: what users call it, where it is worn, which pattern it's cut from, and how."""
+    """A kind of garment: what users call it, where it is worn, how it's cut from which pattern."""
 
     label: str
     slot: str
@@ -59,7 +78,7 @@ class Kind:
 
     def hides(self, places: Floats) -> Floats:
         """How deep inside the garment places [N,3] round the neutral body lie (m); below zero outside."""
-        return self.cut.region(places) if self.pattern == "tights" else np.full(len(places), -1.0)
+        return self.cut.region(places) - (OPEN if self.pattern == "skirt" else 0)
 
 
 def _armhole(p: Floats) -> Floats:
@@ -92,7 +111,8 @@ def top(hem: float, sleeve: float, neck: float, lift: float, blouse: float, thic
         along = _ramp(np.abs(x), SHOULDER, SHOULDER + 0.12) * (y > CHEST)
         cuff = 1 - 1.6 * _ramp(np.abs(x), 0.55, 0.66)
         hugging = 0.35 + 0.65 * _ramp(below_neck(p), 0.0, 0.07)
-        return (lift + blouse * (belly + 0.6 * along * cuff)) * hugging
+        away = (lift + blouse * (belly + 0.6 * along * cuff)) * hugging
+        return away + hugging * np.maximum(blouse / 0.01, 0.6) * creased(p, TOP_CREASES)
 
     def loose(p: Floats) -> Floats:
         return 1 - _ramp(p[:, 1], 0.42, 0.5) * (np.abs(p[:, 0]) < SHOULDER)
@@ -107,14 +127,21 @@ def trousers(waist: float, end: float, lift: float, wide: float, thickness: floa
         return np.minimum(waist + 0.06 * p[:, 2] * -1 - p[:, 1], p[:, 1] - end)
 
     def away(p: Floats) -> Floats:
-        return lift + wide * _ramp(-p[:, 1], 0.1, -ANKLE)
+        return lift + wide * _ramp(-p[:, 1], 0.1, -ANKLE) + _ramp(-p[:, 1], -0.1, 0.02) * creased(p, LEG_CREASES)
 
     return Cut(region, away, (lambda p: p[:, 0],), rounds=40, thickness=thickness)
 
 
-def skirt(waist: float, end: float, lift: float) -> Cut:
-    """A skirt from `waist` down to `end`."""
-    return Cut(lambda p: np.minimum(waist - p[:, 1], p[:, 1] - end), lambda p: np.full(len(p), lift), rounds=10)
+def skirt(waist: float, end: float, wide: float) -> Cut:
+    """A skirt from `waist` down to `end`; close below a top's hem, and `wide` further away at its own."""
+
+    def region(p: Floats) -> Floats:
+        return np.minimum(waist - p[:, 1], p[:, 1] - end)
+
+    def away(p: Floats) -> Floats:
+        return -0.012 + (wide + 0.012) * _ramp(-p[:, 1], 0.03, -end) + 0.6 * creased(p, LEG_CREASES)
+
+    return Cut(region, away, rounds=10)
 
 
 def shoes(collar: float, lift: float, sole: float) -> Cut:
@@ -137,7 +164,7 @@ KINDS = {
     "trousers": Kind("Trousers", "bottom", trousers(0.11, -0.864, 0.006, 0.020, 0.003)),
     "jeans": Kind("Jeans", "bottom", trousers(0.09, -0.860, 0.005, 0.012, 0.004)),
     "shorts": Kind("Shorts", "bottom", trousers(0.10, -0.39, 0.007, 0.030, 0.004)),
-    "skirt": Kind("Skirt", "bottom", skirt(0.11, -0.44, 0.006), "skirt"),
+    "skirt": Kind("Skirt", "bottom", skirt(0.11, -0.38, 0.035), "skirt"),
     "sneakers": Kind("Sneakers", "shoes", shoes(-0.850, 0.006, 0.013)),
     "boots": Kind("Boots", "shoes", shoes(-0.74, 0.008, 0.018)),
 }

@@ -31,6 +31,7 @@ BONES = {  # our joint -> the bone of Anny that starts there
     "UpLeg": "upperleg01", "Leg": "lowerleg01", "Foot": "foot", "ToeBase": "toe2-1",
 }  # fmt: skip
 INFLUENCES = 4  # joints that a vertex may follow
+BESIDE = 0.06  # metres from the middle from which a skirt follows one thigh alone
 SMOOTHING = 6  # rounds in which weights spread to neighbours, for rounder elbows and knees
 
 
@@ -132,12 +133,30 @@ def _weights(
     bone, share = source.model.vertex_bone_indices.numpy(), source.model.vertex_bone_weights.numpy()
     dense = np.zeros((len(bone), len(skeleton.names)))
     np.add.at(dense, (np.arange(len(bone))[:, None], np.array(joints)[bone]), share)
-    dense = follow @ _smoothed(dense, source)
+    skirt = np.unique(source.mesh.quads["helper-skirt"])
+    dense = _smoothed(dense, source)
+    dense[skirt] = _hung(dense[skirt], source.model.template_vertices.numpy()[skirt, 0], skeleton)
+    dense = follow @ dense
     dense /= dense.sum(1, keepdims=True)
     dense[len(kept) :] = np.eye(len(skeleton.names))[skeleton.index("Head")]  # eyeballs
     index = np.argsort(-dense, axis=1)[:, :INFLUENCES]
     weight = np.take_along_axis(dense, index, axis=1)
     return index.astype(np.uint8), (weight / weight.sum(1, keepdims=True)).astype(np.float16)
+
+
+def _hung(weights: NDArray[np.float64], across: Array, skeleton: Skeleton) -> NDArray[np.float64]:
+    """Weights [S,J] of a skirt, which hangs from the thighs alone: from the one that it is before or behind.
+
+    across [S]: how far to the left its vertices are (m).
+    """
+    legs = [skeleton.names.index(name) for name in ("LeftUpLeg", "RightUpLeg")]
+    below = [i for i, name in enumerate(skeleton.names) if name.endswith(("UpLeg", "Leg", "Foot", "ToeBase"))]
+    share = np.clip(0.5 + across / (2 * BESIDE), 0, 1)
+    share = share * share * (3 - 2 * share)
+    hung = weights.copy()
+    hung[:, below] = 0
+    hung[:, legs] = weights[:, below].sum(1, keepdims=True) * np.stack([share, 1 - share], axis=1)
+    return hung
 
 
 def _joint_of(bone: int, source: AnnySource) -> str:
