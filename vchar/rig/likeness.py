@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from vchar.raster import Raster, interpolate
-from vchar.rig.bake import Baked, bake, unfold, unlike_skin
+from vchar.rig.bake import bake, unfold, unlike_skin
 from vchar.rig.body import HeadModel
 from vchar.rig.bust import Bust
 from vchar.rig.complexion import Complexion, resized
@@ -22,6 +22,8 @@ Floats = NDArray[np.floating]
 SKIN, EYE = 1024, 256  # texels a side
 COARSE = 256  # texels a side in which features are told apart
 NEAR, EDGE = 5, 0.006  # texels of those, and sides: what lies this near to something else is doubtful; the soft edge
+ENOUGH_HAIR = 0.02  # share of the scalp on which the portrait shows hair
+COVER, STRANDS, FRAY = 0.85, 0.16, 0.6  # how densely short hair covers the scalp, how unevenly, and its border
 EYE_SPAN = 100.0  # degrees from side to side that the picture of an eye shows
 RINGS = 40  # circles round the pupil, each of one colour where nothing better is known
 WHITE = np.array([0.80, 0.74, 0.71])  # of an eyeball's back, where no photo shows any of it
@@ -49,30 +51,53 @@ class Painter:
         coarse = unfold(bust.uv[self._faces], COARSE)
         places = interpolate(coarse, self._faces, bust.place(head.mean))
         masks = feature_masks(places, head.mean[head.landmarks])
-        self._masks = {name: (mask * (coarse.face >= 0)).astype(np.float32) for name, mask in masks.items()}
+        covered = coarse.face >= 0
+        self._masks = {name: (mask * covered).astype(np.float32) for name, mask in masks.items()}
+        nearest = ndimage.distance_transform_edt(~covered, return_distances=False, return_indices=True)
+        fray = FRAY * ndimage.gaussian_filter(np.random.default_rng(1).standard_normal((COARSE, COARSE)), 1.5)
+        hairy = np.clip(2 * (self._masks["scalp"] + fray) - 0.5, 0, 1)[tuple(nearest)]  # on beyond the seams
+        self._hairy = resized(hairy[..., None], SKIN).clip(0, 1)
         self._eyes = [unfold(eye_uv(head.uv[_eye(head, which)]), EYE) for which in (0, 1)]
 
     def paint(self, source: WarpSource) -> Likeness:
         """The likeness of a portrait."""
         baked = bake(self._head, source.picture, source.fit, self._texels, self._faces, self._bust.mix)
-        skin = self._complexion.complete(baked.colour, self._trusted(baked))
+        colour, seen = resized(baked.colour, COARSE), resized(baked.seen[..., None], COARSE)[..., 0]
+        other = self._no_skin(colour, seen)
+        skin = self._complexion.complete(baked.colour, _trusted(baked.seen, other))
+        self._grow_hair(skin, colour, seen * other)
         hidden = self._texels.face < 0
         skin = diffuse(skin, ~hidden) if hidden.any() else skin  # so that nothing shines through at seams
         teeth = source.tint if source.teeth.tint is None else source.teeth.tint
         eyes = (_paint_eye(source, 0, self._eyes[0]), _paint_eye(source, 1, self._eyes[1]))
         return Likeness(_bytes(skin), eyes, np.asarray(teeth))
 
-    def _trusted(self, baked: Baked) -> NDArray[np.float32]:
-        """How far to use what was baked: not hair, not glasses; brows and beards stay."""
-        colour, seen = resized(baked.colour, COARSE), resized(baked.seen[..., None], COARSE)[..., 0]
+    def _no_skin(self, colour: Floats, seen: Floats) -> NDArray[np.float32]:
+        """Where hair and glasses are [COARSE,COARSE], 0..1; brows and beards count as skin."""
         cheeks = np.maximum(self._masks["cheeks"], self._masks["nose"]) > 0.5
         other = unlike_skin(colour, cheeks & (seen > 0.5))
         if other is None:
-            return baked.seen
+            return np.zeros_like(seen)
         other *= 1 - np.maximum.reduce([self._masks[name] for name in ("lips", "beard", "liner", "lids", "brows")])
-        other = ndimage.maximum_filter(other, NEAR)
-        trust = baked.seen * (1 - resized(other[..., None], SKIN)[..., 0].clip(0, 1))
-        return ndimage.gaussian_filter(trust, EDGE * SKIN) * np.clip(2 * trust, 0, 1)
+        return other
+
+    def _grow_hair(self, skin: NDArray[np.float32], colour: Floats, sure: Floats) -> None:
+        """Short hair of the portrait's colour on the scalp, in place, where the portrait shows some."""
+        scalp = self._masks["scalp"]
+        found = (scalp > 0.5) & (sure > 0.3)
+        if found.sum() < ENOUGH_HAIR * (scalp > 0.5).sum():
+            return
+        hair = np.median(colour[found], axis=0)
+        fine = ndimage.gaussian_filter(np.random.default_rng(0).standard_normal((SKIN, SKIN), np.float32), (2.0, 0.7))
+        strands = hair * (1 + STRANDS * fine / fine.std())[..., None]
+        skin += COVER * self._hairy * (strands.clip(0, 1) - skin)
+
+
+def _trusted(seen: Floats, other: Floats) -> NDArray[np.float32]:
+    """How far to use what was baked [SKIN,SKIN], given where something else than skin is."""
+    far = resized(ndimage.maximum_filter(other, NEAR)[..., None], SKIN)[..., 0].clip(0, 1)
+    trust = seen * (1 - far)
+    return ndimage.gaussian_filter(trust, EDGE * SKIN) * np.clip(2 * trust, 0, 1)
 
 
 def eye_uv(uv: Floats) -> Floats:
