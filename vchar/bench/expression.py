@@ -1,4 +1,4 @@
-"""What `vchar bench expression` measures: reading a face, and changing what it does."""
+"""What `vchar bench expression` measures: reading a face, changing what it does, and turning it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image
 from vchar.bench.machine import THREADS
 from vchar.bench.row import Row, median_ms, take_turns
 from vchar.bench.suite import Measurements
-from vchar.character import Character, Expression
+from vchar.character import Character, Expression, View
 from vchar.errors import VcharError
 from vchar.evaluation.readers import weights
 from vchar.evaluation.readers.dlib68 import DlibLandmarks
@@ -24,6 +24,7 @@ from vchar.studio import Studio
 SEED, SIZE = 7, 512
 LANDMARKS_MS, EMOTION_MS, FIT_MS = 15, 5, 300
 EDIT_MS = {256: 120, 512: 350, 1024: None}
+TURN_MS, TURNAROUND_MS = 250, 3000
 HAPPY = Expression(emotions={"happy": 1.0})
 
 
@@ -80,6 +81,29 @@ def editing() -> list[Row]:
     return rows
 
 
+def turning() -> list[Row]:
+    """A smiling head turned aside, and from seven sides, on a face whose picture is ready."""
+    sitter = Studio.load().sitter(Character(seed=SEED), size=SIZE)
+    contenders: dict[str, Callable[[], object]] = {
+        "turn": lambda: sitter.express(HAPPY, view=View(30)),
+        "turnaround": lambda: list(sitter.turnaround(HAPPY)),
+    }
+    ms = {name: median_ms(seconds) for name, seconds in take_turns(contenders, rounds=6).items()}
+    return turning_rows(ms)
+
+
+def turning_rows(ms: dict[str, float]) -> list[Row]:
+    """`ms`: medians by name."""
+    asked = {
+        "turn": (f"Another view with an expression, {SIZE} px", TURN_MS),
+        "turnaround": (f"Turnaround of seven views, {SIZE} px each", TURNAROUND_MS),
+    }
+    return [
+        Row(what, f"{ms[name]:.0f} ms", "—", f"at most {goal} ms", ms[name] <= goal, {f"{name}_ms": ms[name]})
+        for name, (what, goal) in asked.items()
+    ]
+
+
 def _others(picture: Image.Image) -> dict[str, Callable[[], object]]:
     """dlib and fer at the same work, where they are installed."""
     try:
@@ -90,4 +114,4 @@ def _others(picture: Image.Image) -> dict[str, Callable[[], object]]:
     return {"dlib": partial(dlib, picture), "fer": torch.inference_mode()(partial(fer, crop))}
 
 
-MEASUREMENTS: Measurements = {"reading": reading, "editing": editing}
+MEASUREMENTS: Measurements = {"reading": reading, "editing": editing, "turning": turning}
