@@ -51,12 +51,17 @@ def test_the_skin_is_the_portrait_s_where_it_shows_any(head: HeadModel, likeness
 
 def test_hair_before_the_face_is_no_skin(head: HeadModel, likeness: Likeness) -> None:
     row, column = texel(head, 19)
-    forehead = likeness.skin[row - 110 : row - 60, column - 40 : column + 20].mean((0, 1)) / 255
+    forehead = likeness.skin[row - 70 : row - 45, column - 40 : column + 20].mean((0, 1)) / 255
     assert forehead.mean() > 0.35
 
 
+def test_the_scalp_wears_the_portrait_s_hair(likeness: Likeness) -> None:
+    crown = likeness.skin[60:140, SKIN // 4 : SKIN // 3].mean((0, 1)) / 255
+    assert crown.max() < 0.3
+
+
 def test_what_no_portrait_shows_is_skin_too(likeness: Likeness) -> None:
-    back = likeness.skin[150:350, 10:60].mean((0, 1)) / 255
+    back = likeness.skin[640:680, 10:60].mean((0, 1)) / 255  # of the neck
     assert back[0] > back[2]  # warm
     assert 0.15 < back.mean() < 0.9
 
