@@ -31,7 +31,7 @@ MOST_PROMPTS, MOST_LETTERS = 12, 2000
 STRANGE = 0.4  # below this likeness to anything known, the nearest known action is done instead
 TRAVEL = 1.0  # seconds over which movement counts as travel, and is dropped for motion in place
 SHIVER = 0.7  # frames, the deviation of the smoothing: jerk is then that of recorded motion
-STANDS = 0.3  # how surely a foot stands that is kept where it is
+STANDS, MAY_STAND, LOW = 0.3, 0.05, 0.05  # a foot is kept where it stands this surely, or less if it is so low (m)
 STAYS = 0.5  # m, a loop that goes less far in a lap comes back to where it began
 LICENCE = Licence(
     name="vchar motion",
@@ -189,8 +189,9 @@ def clip_of(body: Body, features: Tensor) -> Clip:
     smooth = gaussian_filter1d(features.cpu().numpy(), SHIVER, axis=0, mode="nearest")
     motion = body.motion(torch.from_numpy(smooth)[None])
     turned = rotation.continuous(rotation.from_matrix(motion.rotations[0].double().numpy()))
-    standing = feet.settled(features[:, pose.CONTACTS].cpu().numpy() > STANDS, pose.FPS)
-    return Clip(Skeleton.body(), pose.FPS, motion.root[0].float().numpy(), turned.astype(np.float32), standing)
+    clip = Clip.without_contacts(Skeleton.body(), pose.FPS, motion.root[0].numpy(), turned)
+    surely, low = features[:, pose.CONTACTS].cpu().numpy(), feet.soles(clip)[:, :, 1, 1] < LOW
+    return replace(clip, contacts=feet.settled((surely > STANDS) | (surely > MAY_STAND) & low, clip.fps))
 
 
 def _prompts(prompt: str | Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from torch import Tensor
 from vchar.models.motion import MotionTransformer
 
 STEPS = 12
-GUIDANCE = 2.5  # how much further than without words the words pull
+GUIDANCE = 3.0  # how much further than without words the words pull
 OVERLAP = 4  # tokens that a part reaches into its neighbours
 
 

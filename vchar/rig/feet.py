@@ -15,7 +15,7 @@ LEGS = tuple(tuple(side + part for part in ("UpLeg", "Leg", "Foot", "ToeBase")) 
 HEEL = (0.0, -SOLE, -0.04)  # the back of the sole, from the ankle (m)
 NEAR, SLOW = 0.04, 0.35  # a standing sole is lower than this (m) and slower (m/s)
 SHORTEST = 0.1  # seconds that a foot stands, or is lifted, at least
-EASE = 0.2  # seconds in which a lock comes and goes
+EASE = 0.12  # seconds in which a lock comes and goes
 CARRY = 0.17  # seconds over which a standing foot's slip is averaged before the body takes it up
 REACH = 0.9995  # of the leg's length: a knee never locks quite straight
 
