@@ -12,7 +12,8 @@ from PIL import Image
 from vchar.character import VIEW_LIMITS, Character, Expression, View
 from vchar.errors import VcharError
 from vchar.export.files import save
-from vchar.export.png import photo_png_bytes, png_bytes, read_png, title_of
+from vchar.export.png import photo_png_bytes, png_bytes, title_of
+from vchar.export.recipes import KINDS, read_file
 from vchar.export.sheet import GROUNDS, strip
 from vchar.export.video import LARGEST, write_animation
 from vchar.expressing import Sitter
@@ -240,15 +241,13 @@ def _expression(arguments: argparse.Namespace) -> Expression:
 
 def read_recipe(recipe: str) -> Character:
     """The character of a recipe's JSON file, a PNG of ours, a code, or a link; VcharError for anything else."""
-    if not recipe.lower().endswith((".json", ".png")):
+    if not recipe.lower().endswith(KINDS):
         return Character.parse(recipe)
     try:
         data = Path(recipe).read_bytes()
     except OSError as error:
         raise VcharError(f"Can't read {recipe} ({error.strerror}); check the path.") from error
-    if recipe.lower().endswith(".png"):
-        return read_png(data)
-    return Character.from_json(data.decode("utf-8", errors="replace"))
+    return read_file(data, Path(recipe).name)
 
 
 def _named(flag: str, text: str, example: str) -> tuple[str, float]:

@@ -1,4 +1,4 @@
-"""Bring a character back: from a PNG or recipe dropped in, or from a link or code."""
+"""Bring a character back: from a PNG, GLB or recipe dropped in, or from a link or code."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from pathlib import Path
 import gradio as gr
 
 from vchar.character import Character
-from vchar.errors import VcharError
-from vchar.export.png import read_png
+from vchar.export.recipes import KINDS, read_file
 from vchar.ui.desk import Desk
 from vchar.ui.session import Session
 
-HINT = "<p class='hint'>A PNG or recipe from vchar holds its character: open it, or drop it on the picture.</p>"
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+HINT = "<p class='hint'>A PNG, GLB or recipe from vchar holds its character: open it, or drop it on the picture.</p>"
 
 
 def build(desk: Desk) -> None:
@@ -22,7 +20,7 @@ def build(desk: Desk) -> None:
             gr.HTML("<h2>Bring one back</h2>", apply_default_css=False)
             opened = gr.UploadButton(
                 "Open file",
-                file_types=[".png", ".json"],
+                file_types=[*KINDS],
                 elem_id="restore-file",
                 elem_classes="icon-open",
                 size="sm",
@@ -45,13 +43,8 @@ def _restore_text(session: Session, text: str) -> Session:
 
 
 def read_upload(path: str) -> Character:
-    """The character in an uploaded PNG or JSON, which is deleted. VcharError for any other file."""
+    """The character in an uploaded file, which is deleted. VcharError for one that holds none."""
     file = Path(path)
     data = file.read_bytes()
     file.unlink()
-    if data.startswith(PNG_SIGNATURE) or file.suffix.lower() == ".png":
-        return read_png(data)
-    try:
-        return Character.from_json(data.decode())
-    except UnicodeDecodeError as error:
-        raise VcharError(f"{file.name} is no recipe; choose a PNG or JSON file that vchar made.") from error
+    return read_file(data, file.name)
