@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 from vchar import checkpoint
 from vchar.data import motion_set, motions
 from vchar.data.motion_set import Take, repeated
+from vchar.data.motions import Motion
 from vchar.data.retarget import retarget
 from vchar.errors import VcharError
 from vchar.evaluation import motion_scores as scores
+from vchar.evaluation.retargeting import fidelity
 from vchar.evaluation.workers import Log
 from vchar.models.motion_evaluator import MotionEvaluator, MotionEvaluatorConfig
 from vchar.models.motion_gru import MotionGRU, MotionGRUConfig
@@ -80,7 +82,7 @@ def evaluate(
     """
     folder = folder or checkpoint.shipped("motion")
     mover = Mover(*_loaded(folder))
-    learnt, takes = _takes(data, set(mover.net.config.learnt))
+    learnt, takes, pairs = _takes(data, set(mover.net.config.learnt))
     if len(takes) < 2:
         raise VcharError(f"{data} has no two clips that the generator didn't learn from; name another file.")
     takes = [takes[i] for i in np.random.default_rng(SEED).permutation(len(takes))[:limit]]
@@ -102,6 +104,7 @@ def evaluate(
         each = [_row(maker, _asked(takes, mover, seed), judge, memory, seed) for seed in range(REPETITIONS)]
         metrics[name] = {key: _interval([row[key] for row in each]) for key in each[0]}
         log(f"{name}: {json.dumps(metrics[name])}")
+    metrics["retargeting"] = fidelity(pairs)
     metrics |= {"multimodality": _variety(mover, takes, judge)} | _loops(mover) | _seconds(mover)
     log(json.dumps(metrics))
     if write:
@@ -123,18 +126,21 @@ def _loaded(folder: Path) -> tuple[Any, Sentences, torch.Tensor]:
     return net, Sentences.load(), phrases
 
 
-def _takes(data: Path, known: set[str]) -> tuple[list[tuple[Take, Clip]], list[tuple[Take, Clip]]]:
-    """The pack's takes that were learnt from, and those that were not and are long enough."""
+def _takes(
+    data: Path, known: set[str]
+) -> tuple[list[tuple[Take, Clip]], list[tuple[Take, Clip]], list[tuple[Motion, Clip]]]:
+    """The pack's takes that were learnt from, those that were not and are long enough, and all as they are."""
     body = Skeleton.body()
-    learnt, new = [], []
+    learnt, new, pairs = [], [], []
     for motion in motions.load(data):
         clip = retarget(motion, body)
+        pairs.append((motion, clip))
         if motion.name in known:
             learnt.append((motion_set.take(motion, clip), clip))
         elif len(clip) >= SHORTEST:
             clip = clip.cropped(0, (LONGEST - 1) / clip.fps)
             new.append((motion_set.take(motion, clip), clip))
-    return learnt, new
+    return learnt, new, pairs
 
 
 def _asked(takes: Sequence[tuple[Take, Clip]], mover: Mover, seed: int) -> list[_Asked]:
