@@ -25,7 +25,7 @@ KINDS = list(LARGEST)
 
 def frames_of(data: bytes, kind: str) -> list[Image.Image]:
     if kind == "mp4":
-        with av.open(io.BytesIO(data)) as container:
+        with av.open(io.BytesIO(data), "r") as container:
             return [frame.to_image() for frame in container.decode(video=0)]
     with Image.open(io.BytesIO(data)) as image:
         found = []

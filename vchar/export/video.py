@@ -155,5 +155,5 @@ def _palette(frames: list[Image.Image]) -> Image.Image:
 def _indexed(frame: Image.Image, palette: Image.Image) -> Image.Image:
     indexed = _on_paper(frame).quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
     if frame.mode == "RGBA":
-        indexed.paste(COLOURS, mask=frame.getchannel("A").point(lambda alpha: 255 * (alpha < 128)))
+        indexed.paste(COLOURS, mask=frame.getchannel("A").point([255 * (alpha < 128) for alpha in range(256)]))
     return indexed
