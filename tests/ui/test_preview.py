@@ -5,13 +5,18 @@ import pytest
 from PIL import Image
 
 from tests.ui.fakes import SLIDERS, FakeStudio
-from vchar.character import Character, Mix
+from vchar.character import Character, Mix, View
 from vchar.ui.preview import FULL, PREVIEW, data_uri, describe, picture
 
 
 def test_the_description_says_who_it_is_and_which_sliders_were_moved() -> None:
     character = Character(seed=5, name="Ada", sliders={"age": 0.6, "smile": -0.3, "gender": 0.05})
     assert describe(character, SLIDERS) == "Portrait of Ada, seed 5. Age: older. Smile: serious."
+
+
+@pytest.mark.parametrize(("yaw", "words"), [(0, "Looks straight ahead."), (-29.6, "Looks 30° left.")])
+def test_the_description_says_where_a_turned_head_looks(yaw: float, words: str) -> None:
+    assert describe(Character(seed=5, view=View(yaw)), SLIDERS) == f"Portrait, seed 5. {words}"
 
 
 def test_the_description_names_the_other_parents() -> None:

@@ -1,7 +1,8 @@
 import pytest
 
-from vchar.character import Character, Mix
-from vchar.ui.session import SEEDS, Session, new_seed
+from tests.ui.fakes import LOOKS, TRUST
+from vchar.character import Character, Expression, Mix, View
+from vchar.ui.session import SEEDS, Rest, Session, new_seed
 
 
 @pytest.fixture
@@ -65,3 +66,17 @@ def test_the_dice_throw_valid_seeds() -> None:
     assert len(seeds) > 45
     assert all(0 <= seed < SEEDS for seed in seeds)
     assert all(Character(seed=seed).seed == seed for seed in seeds)
+
+
+def test_turning_is_a_step_of_undo_and_leaves_the_face(session: Session) -> None:
+    turned = session.turn(View(30)).express(Expression(emotions={"sad": 1}), "feel sad")
+    assert turned.character.view == View(30)
+    assert turned.face == session.face
+    assert turned.undo().undo().character == session.character
+
+
+def test_where_a_face_looks_and_its_trust_are_known_for_that_face_alone(session: Session) -> None:
+    assert session.angles == (0, 0, 0)
+    noted = session.note(Rest(session.face, {}, LOOKS, TRUST))
+    assert (noted.turn(View(3)).angles, noted.turn(View(3)).trust) == (LOOKS, TRUST)
+    assert (noted.reseed(8, "seed").angles, noted.reseed(8, "seed").trust) == ((0, 0, 0), None)

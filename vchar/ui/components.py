@@ -30,8 +30,8 @@ def _control(file: str, value: object, props: Mapping[str, Any]) -> gr.HTML:
 
 
 def tabs(elem_id: str, names: Sequence[str]) -> gr.HTML:
-    """The tabs; value: the name of the open one, at first the first. Event: `open`."""
-    return _control("tabs", names[0], {"elem_id": elem_id, "names": list(names)})
+    """The tabs, still to be rendered; value: the name of the open one, at first the first. Event: `open`."""
+    return _control("tabs", names[0], {"elem_id": elem_id, "names": list(names), "render": False})
 
 
 def fold(title: str) -> gr.HTML:
@@ -115,6 +115,16 @@ def feelings(elem_id: str, emotions: Sequence[Mapping[str, Any]], regions: Seque
 def gaze_pad(elem_id: str) -> gr.HTML:
     """Where the eyes look; value: `{"x", "y"}`, -100..100 to the picture's right and up, or None. Event: `look`."""
     return _control("gaze", None, {"elem_id": elem_id})
+
+
+def turner(elem_id: str, limits: Mapping[str, float]) -> gr.HTML:
+    """Buttons of views, and the picture on the stage; value: `{"yaw", "pitch", "roll", "own", "set"}` in degrees.
+
+    `own`: the three angles of the picture itself; `set` is false as long as the head looks there. Event: `turn`, also
+    while the picture is dragged or gets arrow keys, which it does where the tab "View" is open.
+    """
+    ahead = {"yaw": 0, "pitch": 0, "roll": 0}
+    return _control("turner", {**ahead, "own": ahead, "set": False}, {"elem_id": elem_id, "limits": dict(limits)})
 
 
 def reading_line(elem_id: str) -> gr.HTML:

@@ -13,6 +13,7 @@ from vchar.expressing import Sitter
 from vchar.faces import Landmarks
 from vchar.portraits import open_portrait
 from vchar.studio import Studio
+from vchar.turning import Trust
 
 PREVIEW_SIDE = 320  # px of the longer side while a control moves
 
@@ -27,6 +28,7 @@ class Photo:
     chosen: int
     full: Sitter
     preview: Sitter
+    trust: Trust
     key: str = field(default_factory=lambda: secrets.token_hex(4))  # tells the page one photo from another
 
     @classmethod
@@ -43,7 +45,8 @@ class Photo:
     @classmethod
     def _of(cls, studio: Studio, name: str, picture: Image.Image, faces: Sequence[Landmarks], chosen: int) -> Photo:
         full = studio.sitter(picture, chosen, name=name)
-        return cls(name, picture, faces, chosen, full, full.smaller(PREVIEW_SIDE))
+        preview = full.smaller(PREVIEW_SIDE)
+        return cls(name, picture, faces, chosen, full, preview, preview.trust)
 
 
 def take_picture(path: str) -> tuple[Image.Image, str]:

@@ -12,7 +12,7 @@ from vchar.errors import VcharError
 from vchar.ui import components
 from vchar.ui.desk import QUIET, Desk, polite
 from vchar.ui.session import Session
-from vchar.ui.sharing import download, file_stem
+from vchar.ui.sharing import download, mood
 
 
 def build(desk: Desk) -> None:
@@ -45,7 +45,7 @@ def _button(label: str, elem_id: str, icon: str) -> gr.Button:
 
 def _file(session: Session) -> dict[str, Any]:
     text = session.character.expression.to_json()
-    return download(f"{file_stem(session)}_expression.json", "application/json", text.encode())
+    return download(f"{mood(session)}_expression.json", "application/json", text.encode())
 
 
 def _load(session: Session, path: str) -> Session:

@@ -14,6 +14,7 @@ from vchar.errors import VcharError
 from vchar.export.sheet import label
 from vchar.models.sliders import SliderSpec
 from vchar.studio import Studio
+from vchar.turning import name_of
 from vchar.ui.photo import Photo
 
 PREVIEW = 256  # px while a control moves
@@ -39,11 +40,14 @@ def describe(character: Character, specs: Iterable[SliderSpec]) -> str:
     others = ", ".join(str(mix.seed) for mix in character.mixes)
     mixed = f"Mixed with seed {others}" if others else ""
     traits = [_trait(spec, character.sliders) for spec in specs]
-    return ". ".join(filter(None, [who, *traits, mixed, *_feelings(character)])) + "."
+    return ". ".join(filter(None, [who, *traits, mixed, *_acts(character)])) + "."
 
 
-def _feelings(character: Character) -> list[str]:
-    return [f"{label(name)} {100 * strength:.0f} %" for name, strength in character.expression.emotions.items()]
+def _acts(character: Character) -> list[str]:
+    """What was asked of the face: "Happy 80 %", "Looks 30° left"."""
+    felt = [f"{label(name)} {100 * strength:.0f} %" for name, strength in character.expression.emotions.items()]
+    looks = f"Looks {name_of(character.view.yaw)}".replace("Front", "straight ahead") if character.view else ""
+    return [*felt, *filter(None, [looks])]
 
 
 def _trait(spec: SliderSpec, sliders: Mapping[str, float]) -> str:
@@ -59,8 +63,9 @@ def picture(studio: Studio, character: Character, size: int = PREVIEW, photo: Ph
     preview = size == PREVIEW
     try:
         if photo:
-            image = (photo.preview if preview else photo.full).express(character.expression)
-            alt = ". ".join(["Your photo", *_feelings(character)]) + "."
+            sitter = photo.preview if preview else photo.full
+            image = sitter.express(character.expression, view=character.view)
+            alt = ". ".join(["Your photo", *_acts(character)]) + "."
         else:
             image, alt = studio.portrait(character, size), describe(character, studio.sliders)
     except VcharError as error:

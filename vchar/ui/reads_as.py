@@ -47,7 +47,8 @@ def _rest(desk: Desk, session: Session) -> Rest | None:
     if session.own is not None:
         return None
     try:
-        return Rest(session.face, desk.studio.sitter(session.face, size=PREVIEW).own)
+        sitter = desk.studio.sitter(session.face, size=PREVIEW)
+        return Rest(session.face, sitter.own, sitter.angles)
     except VcharError:
         return Rest(session.face, {})
 
@@ -58,7 +59,7 @@ def _emotions(desk: Desk, session: Session) -> dict[str, Any] | None:
         if photo:
             shares = desk.studio.emotions(photo.full.express(expression), photo.chosen)
         else:
-            shares = desk.studio.emotions(desk.studio.portrait(session.character, PREVIEW))
+            shares = desk.studio.emotions(desk.studio.express(session.face, expression, size=PREVIEW))
     except VcharError:
         return None
     return line_of(shares, expression) | {"code": session.character.to_code()}

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from vchar.character import Character, Expression, Mix
+from vchar.character import Character, Expression, Mix, View
+from vchar.turning import Angles, Trust
 from vchar.ui.history import History
 from vchar.ui.photo import Photo
 
@@ -17,10 +18,15 @@ SEEDS = 2**31  # seeds that the dice can throw
 
 @dataclass(frozen=True)
 class Rest:
-    """What a generated face does by itself: weight 0..1 by ARKit name; empty where it can't be read."""
+    """What a generated face does by itself: weight 0..1 by ARKit name; empty where it can't be read.
 
-    face: Character  # without its expression
+    angles: where it looks.  trust: how far it can be turned, None as long as nobody asked.
+    """
+
+    face: Character  # without expression and view
     own: Mapping[str, float] = field(hash=False)
+    angles: Angles = (0.0, 0.0, 0.0)
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Session:
 
     @property
     def face(self) -> Character:
-        """The generated face by itself: no expression, no name."""
+        """The generated face by itself: no expression, no view, no name."""
         return bare(self.character)
 
     @property
@@ -61,7 +67,25 @@ class Session:
         """What the face on the stage does by itself, by ARKit name; None as long as that wasn't read."""
         if self.photo:
             return self.photo.full.own
-        return self.rest.own if self.rest and self.rest.face == self.face else None
+        return self._rest.own if self._rest else None
+
+    @property
+    def angles(self) -> Angles:
+        """Where the face on the stage looks by itself; straight ahead as long as that wasn't read."""
+        if self.photo:
+            return self.photo.full.angles
+        return self._rest.angles if self._rest else (0.0, 0.0, 0.0)
+
+    @property
+    def trust(self) -> Trust | None:
+        """How far the head on the stage can be turned; None as long as that isn't known."""
+        if self.photo:
+            return self.photo.trust
+        return self._rest.trust if self._rest else None
+
+    @property
+    def _rest(self) -> Rest | None:
+        return self.rest if self.rest and self.rest.face == self.face else None
 
     def choose(self, character: Character, gesture: str) -> Session:
         """Make `character` the one on screen; changes of one `gesture` in quick succession are one step of undo."""
@@ -92,13 +116,18 @@ class Session:
         """Ask the face on the stage for `expression`."""
         return self.choose(replace(self.character, expression=expression), gesture)
 
+    def turn(self, view: View | None) -> Session:
+        """Ask the head on the stage to look as `view` says; None: where it looks by itself."""
+        return self.choose(replace(self.character, view=view), "turn")
+
     def note(self, rest: Rest) -> Session:
         """Remember what a generated face does by itself."""
         return replace(self, rest=rest)
 
     def open(self, photo: Photo) -> Session:
         """Put a photo on the stage, as it is."""
-        return replace(self.express(Expression(), "photo").keep(), photo=photo)
+        shown = replace(self.character, expression=Expression(), view=None)
+        return replace(self.choose(shown, "photo").keep(), photo=photo)
 
     def close(self) -> Session:
         """Forget the photo."""
@@ -136,7 +165,7 @@ class Session:
 
 
 def bare(character: Character) -> Character:
-    return replace(character, expression=Expression(), name="")
+    return replace(character, expression=Expression(), view=None, name="")
 
 
 def new_seed() -> int:

@@ -12,6 +12,7 @@ from PIL import Image
 from vchar.character import Character
 from vchar.export.png import photo_png_bytes, png_bytes
 from vchar.studio import Studio
+from vchar.turning import name_of
 from vchar.ui import components
 from vchar.ui.desk import HEAVY, QUIET, Desk, polite
 from vchar.ui.preview import FULL
@@ -33,7 +34,10 @@ def build(desk: Desk) -> None:
 
     def picture_file(session: Session) -> dict[str, Any]:
         character, photo = session.character, session.photo
-        image = photo.full.express(character.expression) if photo else desk.studio.portrait(character, FULL)
+        if photo:
+            image = photo.full.express(character.expression, view=character.view)
+        else:
+            image = desk.studio.portrait(character, FULL)
         return download(f"{file_stem(session)}.png", "image/png", marked(desk.studio, session, character, image))
 
     png.click(polite(picture_file), desk.session, file, **HEAVY, **QUIET)
@@ -51,10 +55,16 @@ def who(session: Session) -> str:
     return "photo" if session.photo else session.character.file_stem
 
 
-def file_stem(session: Session) -> str:
+def mood(session: Session) -> str:
     """Who, and what they feel most: hero_happy."""
     emotions = session.character.expression.emotions
     return "_".join([who(session), *sorted(emotions, key=lambda name: -emotions[name])[:1]])
+
+
+def file_stem(session: Session) -> str:
+    """Who, what they feel most, and where they look: hero_happy_30_right."""
+    view = session.character.view
+    return f"{mood(session)}_{name_of(view.yaw).replace('° ', '_').lower()}" if view else mood(session)
 
 
 def _recipe_file(session: Session) -> dict[str, Any]:

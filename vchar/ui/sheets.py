@@ -17,6 +17,7 @@ from vchar.rig.blendshapes import PRESETS
 from vchar.studio import READ_SIZE, Studio, Subject
 from vchar.ui import components
 from vchar.ui.desk import HEAVY, QUIET, Desk, warn
+from vchar.ui.jobs import Job
 from vchar.ui.preview import FULL
 from vchar.ui.session import Session
 from vchar.ui.sharing import download, marked, who
@@ -37,44 +38,37 @@ def build(desk: Desk) -> None:
         with gr.Row(elem_classes="button-row"):
             nine, sixteen = _button("3 by 3", "sheet-nine"), _button("4 by 4", "sheet-sixteen")
             every = _button(f"ZIP of {len(PRESETS)}", "sheet-every")
-        with gr.Row(elem_id="sheet-progress", visible=False) as row:
-            bar = gr.HTML("", apply_default_css=False)
-            stop = gr.Button("Cancel", elem_id="sheet-stop", size="sm", min_width=0)
+        job = Job.build("sheet")
         gr.HTML(HINT, apply_default_css=False)
     file = components.download()
 
     def maker(count: int, size: int, pack: Pack) -> Callable[[Session, str], Iterator[dict[Any, Any]]]:
         def make(session: Session, chosen: str) -> Iterator[dict[Any, Any]]:
             pictures: dict[str, Image.Image] = {}
-            yield {row: gr.update(visible=True), bar: _bar(0, count)}
+            yield job.begin(count)
             try:
                 for name, picture in desk.studio.expressions(_subject(session, size), [*PRESETS][:count], size=size):
                     pictures[name] = picture
-                    yield {bar: _bar(len(pictures), count)}
+                    yield job.step(len(pictures), count)
                 yield {file: pack(desk.studio, session, pictures, GROUNDS[chosen])}
             except VcharError as error:
                 warn(str(error))
-            yield {row: gr.update(visible=False)}
+            yield job.end()
 
         return make
 
-    running: list[dict[str, Any]] = [
-        button.click(maker(count, size, pack), [desk.session, ground], [row, bar, file], **HEAVY, **QUIET)
+    job.stops(
+        button.click(maker(count, size, pack), [desk.session, ground], [*job.shown, file], **HEAVY, **QUIET)
         for button, count, size, pack in (
             (nine, 9, READ_SIZE, _page),
             (sixteen, 16, READ_SIZE, _page),
             (every, len(PRESETS), FULL, _archive),
         )
-    ]
-    stop.click(lambda: gr.update(visible=False), None, row, cancels=running, queue=False, **QUIET)
+    )
 
 
 def _button(label: str, elem_id: str) -> gr.Button:
     return gr.Button(label, elem_id=elem_id, size="sm", min_width=0)
-
-
-def _bar(done: int, count: int) -> str:
-    return f"<progress max='{count}' value='{done}'></progress><span>{done} of {count}</span>"
 
 
 def _subject(session: Session, size: int) -> Subject:
@@ -83,13 +77,13 @@ def _subject(session: Session, size: int) -> Subject:
 
 def _page(studio: Studio, session: Session, pictures: Pictures, ground: str) -> dict[str, Any]:
     rows = round(len(pictures) ** 0.5)
-    data = marked(studio, session, session.character, sheet(pictures, rows, ground))
+    data = marked(studio, session, replace(session.character, view=None), sheet(pictures, rows, ground))
     return download(f"{who(session)}_expressions_{rows}x{rows}.png", "image/png", data)
 
 
 def _archive(studio: Studio, session: Session, pictures: Pictures, _ground: str) -> dict[str, Any]:
     files = {}
     for name, picture in pictures.items():
-        character = replace(session.character, expression=full_strength(name))
+        character = replace(session.character, expression=full_strength(name), view=None)
         files[f"{who(session)}_{name}.png"] = marked(studio, session, character, picture)
     return download(f"{who(session)}_expressions.zip", "application/zip", zip_bytes(files))

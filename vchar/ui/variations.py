@@ -47,7 +47,8 @@ def build(desk: Desk) -> None:
 
     def pick(session: Session, shown: Strip, event: gr.EventData) -> Session:
         relative, current = Character.from_json(shown.recipes[event.index]), session.character
-        return session.choose(replace(relative, expression=current.expression, name=current.name), "variation")
+        kept = {"expression": current.expression, "view": current.view, "name": current.name}
+        return session.choose(replace(relative, **kept), "variation")
 
     def refresh(event: Event) -> None:
         inputs = [desk.session, strip, strength, seed]

@@ -10,13 +10,25 @@ from gradio.events import Dependency
 
 from vchar.character import Character
 from vchar.errors import VcharError
-from vchar.ui import awakening, components, expression_tab, face_tab, reads_as, sharing, steps
+from vchar.ui import (
+    awakening,
+    components,
+    expression_tab,
+    face_tab,
+    filmstrip,
+    opening,
+    reads_as,
+    sharing,
+    steps,
+    trusting,
+    view_tab,
+)
 from vchar.ui.desk import EDITING, QUIET, Desk, Event, polite, warn
 from vchar.ui.preview import Answer, failed, picture
 from vchar.ui.session import Session
 from vchar.ui.texts import licence_note
 
-TABS = ("Face", "Expression")  # in the order of the work
+TABS = ("Face", "Expression", "View")  # in the order of the work
 
 
 def build(desk: Desk) -> None:
@@ -27,11 +39,21 @@ def build(desk: Desk) -> None:
                 sharing.build(desk)
             desk.stage.render()
             reading = components.reading_line("reads-as")
-        tabs = components.tabs("tabs", TABS)
+            tabs = components.tabs("tabs", TABS)
+            with gr.Column(elem_id="from-here", elem_classes="on-view"):
+                trust = gr.HTML("", elem_id="trust", apply_default_css=False)
+                filmstrip.build(desk, tabs)
+        tabs.render()
         face_tab.build(desk)
-        expression_tab.build(desk)
+        expression_tab.build_tools(desk)
+        view_tab.build_tools(desk)
+        with gr.Column(elem_classes="rail on-portrait"):
+            opening.build(desk)
+            expression_tab.build_rail(desk)
+            view_tab.build_rail(desk)
         gr.HTML(licence_note(desk.studio.licence()), apply_default_css=False, elem_id="licence")
     reads_as.build(desk, reading, tabs)
+    trusting.build(desk, trust, tabs)
     desk.connect()
     _connect_arrival(desk)
 

@@ -1,0 +1,98 @@
+"""Take the head away from all sides: as a strip of seven views, or as a film of it turning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from vchar.errors import VcharError
+from vchar.export.png import title_of
+from vchar.export.sheet import strip
+from vchar.export.video import LARGEST, MIME, animation_bytes
+from vchar.studio import Studio, Subject
+from vchar.turning import FPS, FRAMES, YAWS
+from vchar.ui import components
+from vchar.ui.desk import HEAVY, QUIET, Desk, warn
+from vchar.ui.jobs import Job, Update
+from vchar.ui.session import Session
+from vchar.ui.sharing import download, marked, mood
+
+ABOUT_STRIP = "<p class='hint'>Seven views of one scale with the eyes at one height, as PNG with its recipe.</p>"
+ABOUT_FILM = "<p class='hint'>Three seconds: right, left and back. MP4 plays everywhere; WebP and GIF loop.</p>"
+
+
+def build(desk: Desk) -> None:
+    with gr.Column(elem_id="films", elem_classes="card"):
+        gr.HTML("<h2>Turnaround</h2>", apply_default_css=False)
+        page = _button("Strip of seven", "turnaround-png")
+        gr.HTML(ABOUT_STRIP, apply_default_css=False)
+        gr.HTML("<h2>Turntable</h2>", apply_default_css=False)
+        with gr.Row(elem_classes="button-row"):
+            films = {kind: _button(kind.upper().replace("WEBP", "WebP"), f"turntable-{kind}") for kind in LARGEST}
+        gr.HTML(ABOUT_FILM, apply_default_css=False)
+        job = Job.build("film")
+    file = components.download()
+    results = [*job.shown, file]
+
+    def make_page(session: Session) -> Iterator[Update]:
+        views: dict[str, Image.Image] = {}
+        yield job.begin(len(YAWS))
+        try:
+            for name, view in desk.studio.turnaround(*_asked(session)):
+                views[name] = view
+                yield job.step(len(views), len(YAWS))
+            yield {file: _page(desk.studio, session, views)}
+        except VcharError as error:
+            warn(str(error))
+        yield job.end()
+
+    def maker(kind: str) -> Callable[[Session], Iterator[Update]]:
+        def make(session: Session) -> Iterator[Update]:
+            frames: list[Image.Image] = []
+            yield job.begin(FRAMES)
+            try:
+                for frame in desk.studio.turntable(*_asked(session)):
+                    frames.append(frame)
+                    yield job.step(len(frames), FRAMES)
+                yield {file: _film(desk.studio, session, frames, kind)}
+            except VcharError as error:
+                warn(str(error))
+            yield job.end()
+
+        return make
+
+    job.stops(
+        [
+            page.click(make_page, desk.session, results, **HEAVY, **QUIET),
+            *(button.click(maker(kind), desk.session, results, **HEAVY, **QUIET) for kind, button in films.items()),
+        ]
+    )
+
+
+def _button(label: str, elem_id: str) -> gr.Button:
+    return gr.Button(label, elem_id=elem_id, elem_classes="icon-download", size="sm", min_width=0)
+
+
+def _asked(session: Session) -> tuple[Subject, Any, float]:
+    """Whose head, what the face does, and how far it looks up."""
+    character = session.character
+    return (
+        session.photo.full if session.photo else session.face,
+        character.expression,
+        (character.view.pitch if character.view else 0.0),
+    )
+
+
+def _page(studio: Studio, session: Session, views: dict[str, Image.Image]) -> dict[str, Any]:
+    data = marked(studio, session, replace(session.character, view=None), strip(views))
+    return download(f"{mood(session)}_turnaround.png", "image/png", data)
+
+
+def _film(studio: Studio, session: Session, frames: list[Image.Image], kind: str) -> dict[str, Any]:
+    character, licence = (None, None) if session.photo else (session.character, studio.licence())
+    data = animation_bytes(frames, FPS, kind, title_of(character), licence)
+    return download(f"{mood(session)}_turntable.{kind}", MIME[kind], data)
