@@ -52,7 +52,7 @@ def sample(
     text = torch.stack([part.text for part in parts]).to(device)
     energy = torch.tensor([float(part.energy) for part in parts], device=device)
     yes = torch.ones(len(parts), dtype=torch.bool, device=device)
-    wishes = torch.cat([net.wish(text, energy, yes), net.wish(text, 0 * energy, ~yes)])
+    wishes = torch.cat([net.wish(text, energy, yes), net.wish(text, energy, ~yes)])
     total = int(windows.places.max()) + 1
     x = torch.randn(total, net.config.frames, net.config.features, generator=random).to(device)
     times = torch.linspace(0, 1, steps + 1).tolist()
