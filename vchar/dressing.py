@@ -108,7 +108,7 @@ class Figure:
         return tuple(piece for piece in self.pieces if piece.name in ("Skin", SOLES))
 
     def _below_hips(self, frame: NDArray[np.float32]) -> NDArray[np.float64]:
-        return frame[0, :, 3] * np.array([1.0, 0.0, 1.0])  # the hips stand at the origin of the T-pose
+        return frame[0, :, 3].astype(np.float64) * [1, 0, 1]  # the hips stand at the origin of the T-pose
 
 
 def t_pose() -> Clip:

@@ -41,11 +41,9 @@ def made(clip: Clip) -> tuple[pygltflib.GLTF2, list, np.ndarray]:
     placed = shape.follow(clip, lift)
     data = glb_bytes(pieces, shape.skeleton, shape.standing_height(lift), {"wave": placed}, HERO, LICENCE)
     assert len(data) < 4_000_000
-    return (
-        pygltflib.GLTF2.load_from_bytes(data),
-        pieces,
-        matrices(placed.global_rotations, placed.joint_positions, shape.rest),
-    )
+    file = pygltflib.GLTF2.load_from_bytes(data)
+    assert file is not None
+    return file, pieces, matrices(placed.global_rotations, placed.joint_positions, shape.rest)
 
 
 def read(file: pygltflib.GLTF2, number: int | None) -> np.ndarray:

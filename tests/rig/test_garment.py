@@ -71,7 +71,7 @@ def test_covered_skin_stays_inside_in_every_shape(
     places = neutral.vertices[skin_only]
     between_legs = (np.abs(places[:, 0]) < 0.06) & (places[:, 1] < 0.04)  # where the other leg's cloth is nearer
     hidden = skin_only[(KINDS[name].hides(places) > 0.02) & ~between_legs]
-    cloth = garment.fit(shape)[: garment.sheet.mix.shape[0]]
+    cloth = garment.fit(shape)[: garment.sheet.count]
     out = depth(shape.vertices[hidden], cloth, garment.sheet.faces)
     assert np.mean(out > 0.002) < 0.003
 
@@ -83,7 +83,7 @@ def test_bare_skin_stays_inside_at_the_openings_when_sitting(
     inside, height = KINDS["t_shirt"].hides(neutral.vertices), neutral.vertices[:, 1]
     near = (inside > 0.002) & (inside < 0.012) & (height > CHEST) & np.isin(np.arange(len(inside)), body.faces)
     moves = shape.moves(shape.follow(sitting()))[0]
-    own = slice(garment.sheet.mix.shape[0])
+    own = slice(garment.sheet.count)
     cloth = skin(garment.fit(shape)[own], garment.bone_index[own], garment.bone_weight[own], moves)
     assert np.mean(depth(shape.posed(moves)[near], cloth, garment.sheet.faces) > 0.004) < 0.05
 

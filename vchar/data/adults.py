@@ -45,6 +45,7 @@ class Adults:
         names = [name for names in PHENOTYPE_VARIATIONS.values() for name in names]
         marked = model.stacked_phenotype_blend_shapes_mask.numpy() > 0
         kept = ~marked[:, [names.index(name) for name in LEFT_OUT]].any(1)
+        assert model.phenotype_blendshape_projection is not None
         of_origin = marked[:, [names.index(name) for name in ORIGINS]].any(1)
         shapes = model.phenotype_blendshape_projection.numpy() * np.where(of_origin, 1 / len(ORIGINS), 1)[:, None]
         corners = marked[kept][:, [names.index(name) for name in CORNER_NAMES]]

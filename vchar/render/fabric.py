@@ -23,7 +23,8 @@ class Unrolled:
     """A garment laid flat: uv [F,3,2] of its faces (v up), and what it is like at each pixel of its picture.
 
     pixels [SIZE,SIZE]: which of the N known pixels each one shows.  x, y, z [N]: the place on the neutral body.
-    to_edge, to_seam [N] (m).  angle [N]: round the limb, radians.  part [N]: the piece.  noise [N]: unit strength.
+    to_edge, to_seam [N] (m).  angle [N]: round the limb, radians.  part [N]: the piece.  noise, clouds [N]: fine and
+    broad, of unit strength.
     """
 
     slot: str
@@ -50,14 +51,16 @@ class Unrolled:
         values = np.concatenate([garment.places, garment.to_edge[:, None], garment.to_seam[:, None]], axis=1)
         values = np.concatenate([values[garment.faces], angle[..., None]], axis=-1)
         known = raster.face >= 0
-        rows, columns = distance_transform_edt(~known, return_distances=False, return_indices=True)
+        rows, columns = np.asarray(distance_transform_edt(~known, return_distances=False, return_indices=True))
         number = np.cumsum(known.ravel()).reshape(known.shape) - 1
         part = garment.part[raster.face[known]].astype(np.float32)
         noise = np.random.default_rng(0).standard_normal((size, size), np.float32)
         clouds = gaussian_filter(noise, size / 160)
-        texels = interpolate_corners(raster, values)[known].T
-        shades = (noise[known], clouds[known] / clouds.std())
-        return cls(slot, uv, number[rows, columns].astype(np.int32), *texels, part, *shades)
+        x, y, z, to_edge, to_seam, round_limb = interpolate_corners(raster, values)[known].T
+        return cls(
+            slot, uv, number[rows, columns].astype(np.int32), x, y, z, to_edge, to_seam, round_limb, part,
+            noise[known], clouds[known] / clouds.std(),
+        )  # fmt: skip
 
 
 def paint(at: Unrolled, wear: Wear) -> Bytes:

@@ -62,7 +62,7 @@ class Pattern:
             _means(start, end, np.where(still, 0, weight), len(used)) for weight in (share**4, (1 - share**2) ** 2)
         )
         finer, quarters = subdivided(local, len(used))
-        sheet = Sheet.whole(_halved(quarters), finer.shape[0])
+        sheet = Sheet.whole(_halved(quarters), int(quarters.max()) + 1)
         return cls(used.astype(np.int32), local, along, around, places, finer, sheet)
 
     def draped(self, vertices: Floats, loose: Floats, rounds: int) -> Floats:
@@ -231,7 +231,7 @@ def _means(start: Ints, end: Ints, weight: Floats, count: int) -> sparse.csr_arr
 
 def _hem_faces(sheet: Sheet, rings: Sequence[Ints], soled: Sequence[bool]) -> tuple[Ints, NDArray[np.uint8]]:
     """Faces of all hems, whose vertices follow the sheet's ring of rings by ring of rings; and their pieces."""
-    count, total = sheet.mix.shape[0], sum(len(ring) for ring in rings)
+    count, total = sheet.count, sum(len(ring) for ring in rings)
     piece = np.zeros(count, np.uint8)
     piece[sheet.faces] = sheet.part[:, None]
     faces, parts, first = [], [], 0
@@ -248,7 +248,7 @@ def _hem_faces(sheet: Sheet, rings: Sequence[Ints], soled: Sequence[bool]) -> tu
 
 def _part_borders(sheet: Sheet) -> NDArray:
     """Vertices where pieces meet."""
-    most, least = np.zeros(sheet.mix.shape[0], np.uint8), np.full(sheet.mix.shape[0], 255, np.uint8)
+    most, least = np.zeros(sheet.count, np.uint8), np.full(sheet.count, 255, np.uint8)
     np.maximum.at(most, sheet.faces, sheet.part[:, None])
     np.minimum.at(least, sheet.faces, sheet.part[:, None])
     return np.flatnonzero(most != least)

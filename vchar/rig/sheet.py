@@ -25,7 +25,12 @@ class Sheet:
     @classmethod
     def whole(cls, faces: Ints, count: int) -> "Sheet":
         """All of a pattern with `count` vertices."""
-        return cls(sparse.eye_array(count, format="csr"), faces, np.zeros(len(faces), np.uint8))
+        return cls(sparse.csr_array(sparse.eye_array(count)), faces, np.zeros(len(faces), np.uint8))
+
+    @property
+    def count(self) -> int:
+        """N."""
+        return len(self.mix.indptr) - 1
 
     def cut(self, field: Floats) -> "Sheet":
         """What lies where `field` [N] is above zero, with a straight edge along the line where it is zero."""
@@ -41,7 +46,7 @@ class Sheet:
     def loops(self) -> list[Ints]:
         """Each open edge as a ring of vertices, with the sheet on its left."""
         edges = np.concatenate([self.faces[:, [0, 1]], self.faces[:, [1, 2]], self.faces[:, [2, 0]]]).astype(np.int64)
-        count = self.mix.shape[0]
+        count = self.count
         one_way, other_way = edges[:, 0] * count + edges[:, 1], edges[:, 1] * count + edges[:, 0]
         after = dict(edges[~np.isin(one_way, other_way)].tolist())
         rings = []

@@ -55,7 +55,7 @@ def make(source: AnnySource, people: int, seed: int, log: Log) -> tuple[BodyConf
     kept = np.unique(np.concatenate([source.mesh.quads[name].ravel() for name in ("body", *LINED)]))
     follow = follower(kept, own, count)
     bones = [count + source.model.bone_labels.index(_bone_of(name)) for name in skeleton.names]
-    shape = _rooted(adults, follow, bones)
+    shape = _rooted(adults, follow, count, bones)
     log("finding the principal shapes")
     mean, basis = _principal(shape.at(random_sliders(people, seed)))
     vertices, flat = len(mean) - len(bones), basis.reshape(len(basis), -1)
@@ -95,12 +95,12 @@ def _bone_of(joint: str) -> str:
     return BONES[joint]
 
 
-def _rooted(adults: Adults, follow: sparse.csr_matrix, bones: list[int]) -> Adults:
-    """The same people by our own vertices and then our joints, all from the first joint."""
+def _rooted(adults: Adults, follow: sparse.csr_matrix, count: int, bones: list[int]) -> Adults:
+    """The same people by our own vertices and then our joints, all from the first joint; count: of Anny's vertices."""
 
     def points(old: Array) -> Array:
         joints = old[:, bones]
-        return np.concatenate([spread(follow, old[:, : follow.shape[1]]), joints], axis=1) - joints[:, :1]
+        return np.concatenate([spread(follow, old[:, :count]), joints], axis=1) - joints[:, :1]
 
     return replace(adults, base=points(adults.base[None])[0], terms=points(adults.terms), local=points(adults.local))
 
@@ -136,7 +136,7 @@ def _weights(
     skirt = np.unique(source.mesh.quads["helper-skirt"])
     dense = _smoothed(dense, source)
     dense[skirt] = _hung(dense[skirt], source.model.template_vertices.numpy()[skirt, 0], skeleton)
-    dense = follow @ dense
+    dense = np.asarray(follow @ dense)
     dense /= dense.sum(1, keepdims=True)
     dense[len(kept) :] = np.eye(len(skeleton.names))[skeleton.index("Head")]  # eyeballs
     index = np.argsort(-dense, axis=1)[:, :INFLUENCES]
@@ -178,7 +178,7 @@ def _smoothed(weights: NDArray[np.float64], source: AnnySource) -> NDArray[np.fl
     edges = np.concatenate([edges, edges[::-1]], axis=1)
     near = sparse.csr_matrix((np.ones(edges.shape[1]), edges), (len(weights),) * 2)
     near.data[:] = 1
-    mean = sparse.diags(1 / np.maximum(near.sum(1).A1, 1)) @ near
+    mean = sparse.diags(1 / np.maximum(np.asarray(near.sum(1)).ravel(), 1)) @ near
     skeleton = Skeleton.body()
     fixed = weights[:, [skeleton.index(n) for n in ("Head", "LeftHand", "RightHand")]].sum(1, keepdims=True) > 0.5
     smooth = weights
