@@ -7,6 +7,7 @@ import torch
 
 from tests.fakes import untrained_generator
 from vchar import mobilestylegan
+from vchar.dressing import Wardrobe
 from vchar.studio import Studio
 
 
@@ -33,3 +34,9 @@ def real_studio() -> Studio:
     studio = Studio.load(device="cpu")
     studio.prepare()
     return studio
+
+
+@pytest.fixture(scope="session")
+def wardrobe() -> Wardrobe:
+    """The body that comes with vchar, and its clothes."""
+    return Wardrobe.load()

@@ -17,8 +17,14 @@ HERO = Character(body=Body({"height": 0.4}, bottom=Wear("skirt", "#35507a", "che
 
 
 @pytest.fixture(scope="module")
-def figure() -> Figure:
-    return Wardrobe.load().figure(HERO)
+def figure(wardrobe: Wardrobe) -> Figure:
+    return wardrobe.figure(HERO)
+
+
+@pytest.fixture
+def loaded(wardrobe: Wardrobe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command finds the body loaded."""
+    monkeypatch.setattr(Wardrobe, "load", lambda: wardrobe)
 
 
 def gliding(metres: float = 3.0) -> Clip:
@@ -46,11 +52,12 @@ def test_a_strip_shows_as_many_moments_as_asked_for(figure: Figure) -> None:
     assert all((part[..., 3] > 128).any() for part in np.split(strip, 3, axis=1))
 
 
-def test_the_same_character_gives_the_same_file(figure: Figure) -> None:
-    again = Wardrobe.load().figure(HERO)
+def test_the_same_character_gives_the_same_file(figure: Figure, wardrobe: Wardrobe) -> None:
+    again = wardrobe.figure(HERO)
     assert again.glb({"glide": gliding()}) == figure.glb({"glide": gliding()})
 
 
+@pytest.mark.usefixtures("loaded")
 def test_the_command_writes_a_picture_that_restores_its_body(tmp_path: Path) -> None:
     path = tmp_path / "hero.png"
     options = ["--shape", "height=0.4,age=-0.5", "--top", "sweater,#aa5533,stripes", "--skin", "#8d5a3b"]
@@ -61,6 +68,7 @@ def test_the_command_writes_a_picture_that_restores_its_body(tmp_path: Path) -> 
     assert restored.skin == "#8d5a3b"
 
 
+@pytest.mark.usefixtures("loaded")
 def test_the_command_writes_glb_from_a_recipe(tmp_path: Path) -> None:
     path = tmp_path / "hero.glb"
     assert main(["body", HERO.to_code(), "-o", str(path)]) == 0

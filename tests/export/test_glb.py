@@ -7,12 +7,12 @@ import pygltflib
 import pytest
 
 from vchar.character import Body, Character
+from vchar.dressing import Wardrobe
 from vchar.export.glb import glb_bytes
 from vchar.licence import Licence
-from vchar.render.figure import Dresser, sole_thickness
+from vchar.render.figure import sole_thickness
 from vchar.rig import rotation
 from vchar.rig.clip import Clip
-from vchar.rig.figure import BodyModel
 from vchar.rig.skeleton import Skeleton, standing_height
 from vchar.rig.skinning import matrices, skin
 
@@ -32,12 +32,11 @@ def clip() -> Clip:
 
 
 @pytest.fixture(scope="module")
-def made(clip: Clip) -> tuple[pygltflib.GLTF2, list, np.ndarray]:
+def made(clip: Clip, wardrobe: Wardrobe) -> tuple[pygltflib.GLTF2, list, np.ndarray]:
     """The file read back, the pieces in it, and the frames' moves."""
-    dresser = Dresser(BodyModel.load())
-    shape = dresser.model.shape(HERO.body.shape)
+    shape = wardrobe.model.shape(HERO.body.shape)
     lift = sole_thickness(HERO.body.outfit)
-    pieces = dresser.dress(shape, HERO.body.outfit)
+    pieces = wardrobe.dresser.dress(shape, HERO.body.outfit)
     placed = shape.follow(clip, lift)
     data = glb_bytes(pieces, shape.skeleton, shape.standing_height(lift), {"wave": placed}, HERO, LICENCE)
     assert len(data) < 4_000_000

@@ -14,7 +14,7 @@ from vchar.rig.skinning import skin
 from vchar.rig.wardrobe import CHEST, KINDS
 
 SKELETON = Skeleton.body()
-SHAPES = ({}, {"gender": 1, "weight": 1}, {"gender": -1, "bust": 1, "weight": 0.5}, {"weight": -1, "height": 1})
+SHAPES = ({"gender": 1, "weight": 1}, {"gender": -1, "bust": 1, "weight": 0.5}, {"weight": -1, "height": 1})
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_hems_are_closed_rings_of_even_height(garments: dict[str, Garment], neut
         assert np.linalg.norm(turns, axis=1).max() < 0.012
 
 
-@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.pattern == "tights"])
+@pytest.mark.parametrize("name", ["sweater", "tank_top", "jeans", "shorts", "boots"])
 @pytest.mark.parametrize("sliders", SHAPES)
 def test_covered_skin_stays_inside_in_every_shape(
     garments: dict[str, Garment], body: BodyModel, neutral: Shape, name: str, sliders: dict[str, float]
