@@ -93,7 +93,7 @@ def test_a_turn_that_is_a_guess_says_so(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["turn", "photo.jpg", "--yaw", "40", "-o", "out.png"]) == 0
     told = capsys.readouterr()
     assert told.out == "out.png\n"
-    assert told.err.startswith("A guess: the picture hides 36 % of the head from this side.")
+    assert told.err.startswith("A guess: the picture hides 29 % of the head from this side.")
     assert Image.open("out.png").info["Source"] == "AI-edited photo"
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pygltflib as gltf
 from PIL import Image, ImageChops, ImageDraw
 
 from vchar.character import Character, Expression, Mix, View
 from vchar.errors import VcharError
+from vchar.export.gltf_file import GltfFile
 from vchar.expressing import Sitter, target, vector
 from vchar.faces import Landmarks
 from vchar.licence import Licence
@@ -32,7 +34,7 @@ SLIDERS = (
 
 
 LOOKS = (5.0, -3.2, 1.0)  # yaw, pitch and roll of every fake face
-TRUST = Trust(LOOKS[0], np.tile(np.abs(TRIED[1] - LOOKS[0]) / 98, (3, 1)))  # from 9 left to 19 right
+TRUST = Trust(LOOKS[0], np.tile(np.abs(TRIED[1] - LOOKS[0]) / 120, (3, 1)))  # from 9 left to 19 right
 SMILE = {"mouthSmileLeft": 0.4, "mouthSmileRight": 0.4}  # what every fake face does by itself
 
 
@@ -147,6 +149,15 @@ class FakeStudio(Studio):
             return FakeSitter.of(self.portrait(replace(subject, expression=Expression(), view=None), size))
         self.read(subject, face, name)
         return FakeSitter.of(subject)
+
+    def head(self, subject: Subject, face: int = 0, recipe: Character | None = None) -> bytes:
+        """One triangle."""
+        file = GltfFile()
+        corners = file.accessor(np.eye(3, dtype=np.float32), bounds=True)
+        file.tree.meshes.append(gltf.Mesh(primitives=[gltf.Primitive(attributes=gltf.Attributes(POSITION=corners))]))
+        file.tree.scenes = [gltf.Scene(nodes=[file.node(mesh=0)])]
+        file.describe(recipe, self.licence() if recipe else None, "triangle")
+        return file.to_bytes()
 
     def variations(
         self, character: Character, n: int = 8, strength: float = 0.3, seed: int = 0, keep: Iterable[str] = ()

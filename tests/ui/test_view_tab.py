@@ -131,7 +131,7 @@ def test_the_line_says_at_once_beyond_which_angle_the_picture_is_a_guess(tab: Pa
     )
     view(tab, "Half profile right")
     tab.locator(".trust[data-guess]").wait_for()
-    assert "A guess: the picture hides 41 % of the head from this side." in tab.locator(".trust").inner_text()
+    assert "A guess: the picture hides 33 % of the head from this side." in tab.locator(".trust").inner_text()
     view(tab, "Front")
     tab.locator(".trust:not([data-guess])").wait_for()
 
