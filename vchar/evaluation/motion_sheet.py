@@ -23,7 +23,8 @@ PROMPTS = (
 SECONDS, SEED = 4.0, 0
 SIDE, MOMENTS, TITLE = 120, 10, 15  # pixels; figures in a row; pixels
 FINER = 3  # drawn so many times as large
-SCALE, VIEW, TILT = 0.42, 35.0, 0.12  # of the side to a metre; degrees from the front; of depth to height
+COLOURS = 64  # of the file
+SCALE, VIEW, TILT = 0.42, 65.0, 0.12  # of the side to a metre; degrees from the front; of depth to height
 LEFT, RIGHT, MIDDLE, GROUND = (226, 112, 78), (92, 146, 232), (206, 204, 198), (44, 46, 52)
 THICK = {"Hips": 0.2, "Spine": 0.2, "Spine1": 0.2, "Spine2": 0.12, "Neck": 0.2, "UpLeg": 0.13, "Leg": 0.1, "Arm": 0.09}
 THIN = 0.07  # metres, of all other bones
@@ -38,7 +39,7 @@ def draw_sheet(mover: Mover, path: Path, prompts: Sequence[str] = PROMPTS, seed:
     page = Image.new("RGB", (SIDE * MOMENTS, sum(row.height for row in rows)), PAPER)
     for i, row in enumerate(rows):
         page.paste(row, (0, i * row.height))
-    page.save(path, optimize=True)
+    page.quantize(COLOURS).save(path, optimize=True)
     return path
 
 

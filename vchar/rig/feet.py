@@ -61,11 +61,12 @@ def with_contacts(clip: Clip) -> Clip:
 
 
 def carried(clip: Clip) -> Clip:
-    """The clip with its body moved over the ground as its standing feet slip, so that they slip less."""
+    """The clip with its body moved over the ground so that of its standing feet the steadier one slips less."""
     balls = soles(clip)[:, :, 1][..., [0, 2]]
     slips = np.diff(balls, axis=0, prepend=balls[:1])
-    standing = (clip.contacts & np.concatenate([clip.contacts[:1], clip.contacts[:-1]]))[..., None]
-    slip = (slips * standing).sum(1) / np.maximum(standing.sum(1), 1)
+    standing = clip.contacts & np.concatenate([clip.contacts[:1], clip.contacts[:-1]])
+    steadier = np.where(standing, np.linalg.norm(slips, axis=-1), np.inf).argmin(1)
+    slip = slips[np.arange(len(clip)), steadier] * standing.any(1)[:, None]
     root = clip.root_positions.copy()
     root[:, [0, 2]] -= np.cumsum(uniform_filter1d(slip, round(CARRY * clip.fps), axis=0), axis=0)
     return replace(clip, root_positions=root)
