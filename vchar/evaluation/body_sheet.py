@@ -17,6 +17,7 @@ from vchar.rig.wardrobe import Wear
 
 WIDTH, HEIGHT = 220, 330  # of a tile, pixels
 EXTENT = 2.15  # metres that a tile's longer side shows
+YAWS = (25.0, 25.0, 5.0)  # degrees that the camera stands beside each row
 GROUND = (244, 243, 239)
 PEOPLE = (  # sliders, skin, top, bottom, shoes
     ({"gender": 1.0}, "#c79f86", Wear("t_shirt", "#a8433a", "stripes", "#efe9dc"), Wear("jeans", "#2f4468"),
@@ -29,7 +30,7 @@ PEOPLE = (  # sliders, skin, top, bottom, shoes
      Wear("trousers", "#2e2e35"), Wear("boots", "#2a2624")),
     ({"gender": 1.0, "muscle": 1.0, "height": 0.6}, "#5c3a28", Wear("tank_top", "#dcdcd8"),
      Wear("trousers", "#4a4f57", "two_tone", "#d8d4c8"), Wear("sneakers", "#232328")),
-    ({"gender": -1.0, "height": -0.8, "age": -0.9, "weight": -0.5}, "#e2bfa8",
+    ({"gender": -1.0, "height": -0.5, "age": -0.4, "weight": -0.4, "bust": 0.3}, "#e2bfa8",
      Wear("t_shirt", "#e3b23c", "two_tone", "#f2efe8"), Wear("shorts", "#38506b"), Wear("sneakers", "#d85b4a")),
     ({"gender": 1.0, "age": 1.0, "weight": -0.2}, "#d8b7a3", Wear("sweater", "#6b5a4a", "stripes", "#84705c"),
      Wear("trousers", "#5a5348", "pinstripes", "#8d8573"), Wear("boots", "#3b2a20")),
@@ -40,8 +41,8 @@ POSES = (  # for each person: clips and the share of them that has gone by
     (("m2m_Idle_Loop", 0.1),) * 8,
     (("02_01", 0.45), ("09_01", 0.4), ("02_01", 0.6), ("02_01", 0.25), ("09_01", 0.75), ("09_03", 0.5), ("02_02", 0.5),
      ("09_02", 0.3)),
-    (("Male2_G2_FrontKick", 0.36), ("m2m_Sitting_Idle_Loop", 0.4), ("Male1_A7_Crouch", 0.5), ("05_12", 0.94),
-     ("17_10", 0.5), ("05_12", 0.6), ("Male1_A11_CrawlForward", 0.5), ("05_02", 0.5)),
+    (("Male2_G2_FrontKick", 0.41), ("m2m_Sitting_Idle_Loop", 0.4), ("Male1_A7_Crouch", 0.5), ("05_12", 0.94),
+     ("17_10", 0.5), ("05_12", 0.6), ("m2m_Crawl_RM", 0.5), ("05_02", 0.5)),
 )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def draw_sheet(path: Path, motions: Path) -> Path:
             moves = shape.moves(_frame(clip, share))[0]
             half = np.array([0.3, EXTENT / 2, 0.3])
             middle = np.array([0, EXTENT / 2.2, 0])
-            view = stage.camera(middle - half, middle + half, HEIGHT, WIDTH)
+            view = stage.camera(middle - half, middle + half, HEIGHT, WIDTH, YAWS[row])
             seen = stage.draw(pieces, moves, view, HEIGHT, WIDTH)
             colour = seen[..., :3] * seen[..., 3:] + (1 - seen[..., 3:]) * np.array(GROUND) / 255
             tile = Image.fromarray((colour.clip(0, 1) * 255 + 0.5).astype(np.uint8))
