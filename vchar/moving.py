@@ -32,6 +32,7 @@ STRANGE = 0.4  # below this likeness to anything known, the nearest known action
 TRAVEL = 1.0  # seconds over which movement counts as travel, and is dropped for motion in place
 SHIVER = 0.7  # frames, the deviation of the smoothing: jerk is then that of recorded motion
 STANDS, MAY_STAND, LOW = 0.3, 0.05, 0.05  # a foot is kept where it stands this surely, or less if it is so low (m)
+SWINGS = 2.0  # m/s, a foot that goes faster doesn't stand, however sure the network is
 STAYS = 0.5  # m, a loop that goes less far in a lap comes back to where it began
 LICENCE = Licence(
     name="vchar motion",
@@ -190,8 +191,11 @@ def clip_of(body: Body, features: Tensor) -> Clip:
     motion = body.motion(torch.from_numpy(smooth)[None])
     turned = rotation.continuous(rotation.from_matrix(motion.rotations[0].double().numpy()))
     clip = Clip.without_contacts(Skeleton.body(), pose.FPS, motion.root[0].numpy(), turned)
-    surely, low = features[:, pose.CONTACTS].cpu().numpy(), feet.soles(clip)[:, :, 1, 1] < LOW
-    return replace(clip, contacts=feet.settled((surely > STANDS) | (surely > MAY_STAND) & low, clip.fps))
+    surely, balls = features[:, pose.CONTACTS].cpu().numpy(), feet.soles(clip)[:, :, 1]
+    steps = np.diff(balls[..., [0, 2]], axis=0, append=balls[-1:, :, [0, 2]])
+    slow = np.linalg.norm(steps, axis=-1) < SWINGS / clip.fps
+    stands = slow & ((surely > STANDS) | (surely > MAY_STAND) & (balls[..., 1] < LOW))
+    return replace(clip, contacts=feet.settled(stands, clip.fps))
 
 
 def _prompts(prompt: str | Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ NEAR, SLOW = 0.04, 0.35  # a standing sole is lower than this (m) and slower (m/
 SHORTEST = 0.1  # seconds that a foot stands, or is lifted, at least
 EASE = 0.12  # seconds in which a lock comes and goes
 CARRY = 0.17  # seconds over which a standing foot's slip is averaged before the body takes it up
+FARTHEST = 0.2  # m that a lock pulls a foot over the ground: what is farther off was no stand
 REACH = 0.9995  # of the leg's length: a knee never locks quite straight
 
 
@@ -140,6 +141,8 @@ def _lock(ball: Array, standing: NDArray[np.bool_], fps: float) -> Array:
         mine = share > weight  # between two stands the stronger one rules
         shift[mine] = ((rest - ball[nearest]) * share[:, None])[mine]
         weight = np.maximum(weight, share)
+    far = np.linalg.norm(shift[:, [0, 2]], axis=-1, keepdims=True)
+    shift[:, [0, 2]] *= np.minimum(1, FARTHEST / np.maximum(far, 1e-6))
     return shift
 
 
