@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from vchar.ui import films, turner
+from vchar.ui import films, solid, turner
 from vchar.ui.desk import Desk
 
 
@@ -16,3 +16,4 @@ def build_tools(desk: Desk) -> None:
 def build_rail(desk: Desk) -> None:
     with gr.Column(elem_classes="on-view"):
         films.build(desk)
+        solid.build(desk)
