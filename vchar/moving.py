@@ -33,6 +33,7 @@ TRAVEL = 1.0  # seconds over which movement counts as travel, and is dropped for
 SHIVER = 0.7  # frames, the deviation of the smoothing: jerk is then that of recorded motion
 STANDS, MAY_STAND, LOW = 0.3, 0.05, 0.05  # a foot is kept where it stands this surely, or less if it is so low (m)
 SWINGS = 2.0  # m/s, a foot that goes faster doesn't stand, however sure the network is
+EASE = 10  # frames in which the end of a loop becomes what comes before its beginning
 STAYS = 0.5  # m, a loop that goes less far in a lap comes back to where it began
 LICENCE = Licence(
     name="vchar motion",
@@ -154,7 +155,7 @@ class Mover:
         laps = self._line(_closed(self.net.body, features).repeat(3, 1), foot_lock, in_place)
         steps = np.linalg.norm(np.diff(laps.posture(), axis=0), axis=-1).mean(1)
         first = count // 2 + int(steps[count // 2 - 1 : count // 2 - 1 + count].argmin())
-        lap = laps.cropped(first / laps.fps, (first + count - 1) / laps.fps)
+        lap = _eased(laps, first, count)
         return lap.turned(-float(lap.heading()[0])) if in_place else lap.facing_forward()
 
 
@@ -183,6 +184,17 @@ def _closed(body: Body, features: Tensor) -> Tensor:
     x, z = drift / len(turn)
     step = features[:, pose.STEP] - torch.stack([cos * x - sin * z, sin * x + cos * z], 1)
     return torch.cat([features[:, :1], step, features[:, 3:]], 1)
+
+
+def _eased(laps: Clip, first: int, count: int) -> Clip:
+    """A lap from frame `first` on, whose last frames become those before `first`: locked feet may differ by laps."""
+    lap = laps.cropped(first / laps.fps, (first + count - 1) / laps.fps)
+    ease = min(EASE, count // 2)
+    share, before = np.linspace(0, 1, ease + 1, dtype=np.float32)[1:], slice(first - ease, first)
+    pose, root = lap.local_rotations.copy(), lap.root_positions.copy()
+    pose[-ease:] = rotation.slerp(pose[-ease:], laps.local_rotations[before], share[:, None])
+    root[-ease:, 1] += share * (laps.root_positions[before, 1] - root[-ease:, 1])
+    return replace(lap, root_positions=root, local_rotations=rotation.continuous(pose))
 
 
 def clip_of(body: Body, features: Tensor) -> Clip:
