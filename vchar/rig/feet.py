@@ -67,7 +67,7 @@ def carried(clip: Clip) -> Clip:
     slips = np.diff(balls, axis=0, prepend=balls[:1])
     standing = clip.contacts & np.concatenate([clip.contacts[:1], clip.contacts[:-1]])
     steadier = np.where(standing, np.linalg.norm(slips, axis=-1), np.inf).argmin(1)
-    slip = slips[np.arange(len(clip)), steadier] * standing.any(1)[:, None]
+    slip = np.where(standing.any(1, keepdims=True), slips[np.arange(len(clip)), steadier], 0)
     root = clip.root_positions.copy()
     root[:, [0, 2]] -= np.cumsum(uniform_filter1d(slip, round(CARRY * clip.fps), axis=0), axis=0)
     return replace(clip, root_positions=root)
