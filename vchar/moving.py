@@ -225,5 +225,7 @@ def _prompts(prompt: str | Sequence[str]) -> list[str]:
 def _without_travel(clip: Clip) -> Clip:
     """The clip about its own place: only quicker shifts than a walk's travel stay."""
     ground = clip.root_positions * np.array([1, 0, 1], np.float32)
-    travel = uniform_filter1d(ground, round(TRAVEL * clip.fps) | 1, axis=0, mode="nearest")
+    half = round(TRAVEL * clip.fps / 2)
+    on = np.pad(ground, ((half, half), (0, 0)), "reflect", reflect_type="odd")  # it went on as it begins and ends
+    travel = uniform_filter1d(on, 2 * half + 1, axis=0)[half:-half]
     return replace(clip, root_positions=clip.root_positions - travel)
