@@ -208,7 +208,6 @@ def test_turning_too_far_is_refused_and_beyond_trust_is_said(reading_studio: Stu
 def test_turnarounds_and_turntables_come_one_by_one(reading_studio: Studio) -> None:
     views = reading_studio.turnaround(HERO)
     assert next(views)[0] == "45° left"
-    views.close()
     frames = list(reading_studio.turntable(HERO, Expression(emotions={"happy": 1}), frames=4))
     assert len(frames) == 4
     assert difference(frames[1], frames[3]) > 0.1

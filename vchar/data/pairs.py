@@ -93,7 +93,7 @@ def _relit(picture: NDArray, like: NDArray, known: NDArray) -> NDArray:
 def _weight(edit: Edit, inside: NDArray, iod: float) -> NDArray:
     """1 on the head and near it, less beyond, 0 outside the target picture."""
     head = edit.view.spread(edit.view.head.turn_weight[:, None])[..., 0] > 0.5
-    far = distance_transform_edt(~head) / iod
+    far = np.asarray(distance_transform_edt(~head), np.float32) / iod
     return np.clip(1.5 - far / AROUND / 2, ELSEWHERE, 1) * inside
 
 
@@ -112,8 +112,8 @@ def mirrored(pair: Pair) -> Pair:
     sign[list(guide.SIDEWAYS)] = -1
     actions, turn = np.split(pair.change, [len(ARKIT_NAMES)])
     change = np.concatenate([actions[[ARKIT_NAMES.index(_twin(name)) for name in ARKIT_NAMES]], turn * [-1, 1, -1]])
-    pictures = (picture[:, ::-1] for picture in (pair.source, pair.warped, pair.target))
-    return Pair(*pictures, pair.guide[:, ::-1] * sign, change.astype(np.float32), pair.weight[:, ::-1])
+    source, warped, target = (picture[:, ::-1] for picture in (pair.source, pair.warped, pair.target))
+    return Pair(source, warped, target, pair.guide[:, ::-1] * sign, change.astype(np.float32), pair.weight[:, ::-1])
 
 
 def _twin(name: str) -> str:
@@ -136,8 +136,14 @@ def save(path: Path, pair: Pair) -> None:
 def load(path: Path) -> Pair:
     """Read what `save` wrote."""
     with np.load(path, allow_pickle=False) as file:
-        pictures = (np.asarray(Image.open(io.BytesIO(file[name].tobytes()))) for name in ("source", "warped", "target"))
-        return Pair(*pictures, file["guide"].astype(np.float32), file["change"], file["weight"] / np.float32(255))
+        source, warped, target = (_picture(file[name]) for name in ("source", "warped", "target"))
+        return Pair(
+            source, warped, target, file["guide"].astype(np.float32), file["change"], file["weight"] / np.float32(255)
+        )
+
+
+def _picture(jpeg: Bytes) -> Bytes:
+    return np.asarray(Image.open(io.BytesIO(jpeg.tobytes())))
 
 
 def _jpeg(picture: Bytes) -> bytes:

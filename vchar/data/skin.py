@@ -52,7 +52,8 @@ class FaceMap:
         found = np.argwhere(whole.face >= 0)
         (top, left), (bottom, right) = found.min(0), found.max(0) + 1
         part = rows, columns = slice(top, bottom), slice(left, right)
-        texels = Raster(*(np.ascontiguousarray(array[part]) for array in (whole.depth, whole.face, whole.bary)))
+        face, bary = np.ascontiguousarray(whole.face[part]), np.ascontiguousarray(whole.bary[part])
+        texels = Raster(np.ascontiguousarray(whole.depth[part]), face, bary)
         places = interpolate_corners(texels, head.mean[head.faces[skin]])
         masks = feature_masks(places, head.mean[head.landmarks])
         inside = texels.face >= 0

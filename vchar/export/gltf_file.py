@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pygltflib as gltf
@@ -27,7 +28,7 @@ COMPONENTS = {
 class GltfFile:
     """A file being made: its tree, and the bytes of its one buffer."""
 
-    tree: gltf.GLTF2 = field(default_factory=gltf.GLTF2)
+    tree: gltf.GLTF2 = field(default_factory=lambda: gltf.GLTF2())
     binary: bytearray = field(default_factory=bytearray)
 
     def view(self, data: bytes, target: int | None = None) -> int:
@@ -80,7 +81,7 @@ class GltfFile:
         self.tree.accessors.append(accessor)
         return len(self.tree.accessors) - 1
 
-    def node(self, **settings: object) -> int:
+    def node(self, **settings: Any) -> int:  # noqa: ANN401 - as pygltflib has them
         """Add a node; returns its number."""
         self.tree.nodes.append(gltf.Node(**settings))
         return len(self.tree.nodes) - 1

@@ -116,7 +116,8 @@ def _primitive(file: GltfFile, part: Part, vertices: Floats, normals: Floats, mo
 def _add_idle(file: GltfFile, node: int) -> None:
     """A loop in which the head breathes and blinks."""
     seconds = np.linspace(0, SECONDS, int(SECONDS * 30) + 1, dtype=np.float32)
-    lids = sum(np.interp(seconds - start, *zip(*BLINK, strict=True)) for start in BLINKS)
+    when, closed = np.array(BLINK).T
+    lids = sum(np.interp(seconds - start, when, closed) for start in BLINKS)
     weights = np.zeros((len(seconds), len(ARKIT_NAMES)), np.float32)
     for side in ("Left", "Right"):
         weights[:, ARKIT_NAMES.index(f"eyeBlink{side}")] = lids

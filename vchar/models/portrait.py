@@ -67,8 +67,8 @@ class PortraitNet(nn.Module):
         self.lift = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in reversed(list(pairwise(widths))))
         self.up = nn.ModuleList(StyledBlock(a, a, style) for a in reversed(widths[:-1]))
         self.head = nn.Conv2d(widths[0], 4 * CELL**2, 3, 1, 1)
-        nn.init.zeros_(self.head.weight)
-        nn.init.zeros_(self.head.bias)
+        for parameter in self.head.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, warped: Tensor, source: Tensor, guide: Tensor, change: Tensor) -> tuple[Tensor, Tensor]:
         """warped, source [B,3,H,W] in 0..1; guide [B,guides,H/2,W/2]; change [B,changes].

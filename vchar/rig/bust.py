@@ -42,7 +42,7 @@ class Bust:
     def of(cls, head: HeadModel) -> "Bust":
         """The parts one after another: skin, cavity, eyes, teeth, tongue."""
         pieces = [_skin(head), *(_piece(head, part) for part in range(1, len(PARTS)))]
-        first = np.cumsum([0, *(piece.mix.shape[0] for piece in pieces)])
+        first = np.cumsum([0, *(len(piece.uv) for piece in pieces)])
         return cls(
             sparse.csr_array(sparse.vstack([piece.mix for piece in pieces])),
             np.concatenate([piece.offset for piece in pieces]),
@@ -92,7 +92,7 @@ def _skin(head: HeadModel) -> Bust:
     inner = [rows * (1 - inwards) + (middle @ rows) * inwards for inwards, _ in RIM]
     uv = sheet.mix @ uv
     down = np.repeat([0.0, *(metres for _, metres in RIM)], [len(uv), *[len(ring)] * len(RIM)])
-    faces = np.concatenate([sheet.faces, _strips(edge, own.reshape(-1, 2), len(uv), len(ring))])
+    faces = np.concatenate([sheet.faces, _strips(edge, own.reshape(-1, 2).astype(np.int32), len(uv), len(ring))])
     uv = np.concatenate([uv, *[uv[ring]] * len(RIM)])
     return Bust(
         sparse.csr_array(sparse.vstack([sheet.mix, *inner]) @ mix),

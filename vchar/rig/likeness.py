@@ -53,9 +53,9 @@ class Painter:
         masks = feature_masks(places, head.mean[head.landmarks])
         covered = coarse.face >= 0
         self._masks = {name: (mask * covered).astype(np.float32) for name, mask in masks.items()}
-        nearest = ndimage.distance_transform_edt(~covered, return_distances=False, return_indices=True)
+        nearest = np.asarray(ndimage.distance_transform_edt(~covered, return_distances=False, return_indices=True))
         fray = FRAY * ndimage.gaussian_filter(np.random.default_rng(1).standard_normal((COARSE, COARSE)), 1.5)
-        hairy = np.clip(2 * (self._masks["scalp"] + fray) - 0.5, 0, 1)[tuple(nearest)]  # on beyond the seams
+        hairy = np.clip(2 * (self._masks["scalp"] + fray) - 0.5, 0, 1)[nearest[0], nearest[1]]  # on beyond the seams
         self._hairy = resized(hairy[..., None], SKIN).clip(0, 1)
         self._eyes = [unfold(eye_uv(head.uv[_eye(head, which)]), EYE) for which in (0, 1)]
 

@@ -77,9 +77,11 @@ def augmented(pair: Pair, rng: np.random.Generator) -> Pair:
     """A random cut of the pair, where much differs rather than little, perhaps mirrored, in a little other light."""
     cut = _cut(pair, rng)
     gain = np.exp(rng.normal(0, GAIN) + rng.normal(0, GAIN / 4, 3))
-    pictures = [(p[cut] * gain).clip(0, 255).astype(np.uint8) for p in (pair.source, pair.warped, pair.target)]
+    source, warped, target = (
+        (p[cut] * gain).clip(0, 255).astype(np.uint8) for p in (pair.source, pair.warped, pair.target)
+    )
     coarse = tuple(slice(s.start // COARSE, s.stop // COARSE) for s in cut)
-    found = Pair(*pictures, pair.guide[coarse], pair.change, pair.weight[coarse])
+    found = Pair(source, warped, target, pair.guide[coarse], pair.change, pair.weight[coarse])
     return mirrored(found) if rng.random() < 0.5 else found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
@@ -43,7 +44,7 @@ def build(desk: Desk) -> None:
     file, built = components.download(), gr.State()
     desk.follow(model, _emptied)
 
-    def maker(result: gr.components.Component, pack: Pack) -> Callable[[Session], Iterator[Update]]:
+    def maker(result: Component, pack: Pack) -> Callable[[Session], Iterator[Update]]:
         def made(session: Session) -> Iterator[Update]:
             yield job.begin(STEPS)
             found: Update = {}
