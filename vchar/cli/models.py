@@ -59,6 +59,7 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
     "landmarks": (1000, [DATA, MAKEHUMAN]),
     "motion": (1000, [DATA]),
     "fit": (50, [DATA, ("--assets", MAKEHUMAN[1])]),
+    "portrait": (50, [DATA]),
     "complexion": (60, [DATA, ("--skins", {"type": Path, "metavar": "FILE", "help": "from vchar train skins"})]),
     "express": (50, [("--data", {**DATA[1], "required": False})]),
 }
