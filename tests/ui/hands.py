@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vchar.character import Character
@@ -17,6 +18,11 @@ def shown(page: Page) -> Character:
     page.wait_for_timeout(450)  # a preview may be on its way, and the hand must rest before the full size comes
     page.wait_for_selector(".stage[data-state=ready][data-size='1024']")
     return Character.from_code(page.locator(".stage").get_attribute("data-code") or "")
+
+
+def reaches(page: Page, wanted: Callable[[Character], bool]) -> bool:
+    """Whether the stage comes to show such a character; slow machines show others on the way."""
+    return any(wanted(shown(page)) for _ in range(20))
 
 
 def slider(page: Page, label: str) -> Locator:
