@@ -6,6 +6,7 @@ const picture = part("picture");
 const compare = part("compare");
 let newest = ""; // what the newest answer showed: one that shows something older is dropped
 let rest = 0;
+let cancelled = false; // news of work that was cancelled may still be on its way
 
 async function show({ src, alt, code, photo, size, preview }) {
   const what = `${code} ${photo}`;
@@ -62,7 +63,7 @@ function wipe(percent) {
 
 const answers = {
   picture: show,
-  waiting: ({ message, fraction }) => notify("waiting", message, fraction),
+  waiting: ({ message, fraction }) => cancelled || notify("waiting", message, fraction),
   failed: ({ message }) => notify("failed", message),
   compare: openCompare,
 };
@@ -75,8 +76,14 @@ function update() {
 part("wipe").addEventListener("input", (event) => wipe(event.target.value));
 part("done").addEventListener("click", closeCompare);
 compare.addEventListener("keydown", (event) => event.key === "Escape" && closeCompare());
-part("retry").addEventListener("click", () => trigger("awaken"));
-part("cancel").addEventListener("click", () => trigger("calm"));
+part("retry").addEventListener("click", () => {
+  cancelled = false;
+  trigger("awaken");
+});
+part("cancel").addEventListener("click", () => {
+  cancelled = true;
+  trigger("calm");
+});
 
 // A file dropped on the picture goes the same way as one dropped on "Restore".
 for (const name of ["dragover", "dragleave", "drop"]) {
