@@ -8,7 +8,18 @@ import string
 import pytest
 
 from vchar import checkpoint
-from vchar.character import MAX_MIXES, MAX_SEED, VIEW_LIMITS, Body, Character, Expression, Mix, View
+from vchar.character import (
+    MAX_MIXES,
+    MAX_PROMPT,
+    MAX_SEED,
+    VIEW_LIMITS,
+    Body,
+    Character,
+    Expression,
+    Mix,
+    Motion,
+    View,
+)
 from vchar.errors import VcharError
 from vchar.models.sliders import SlidersConfig
 from vchar.rig import phenotype
@@ -29,12 +40,14 @@ DRESSED = Character(
     body=Body({"height": 0.5, "gender": -1}, bottom=Wear("skirt", "#223344", "checks", "#aa3322"), skin="#8d5a3b")
 )
 TURNED = Character(seed=7, expression=Expression(emotions={"sad": 0.5}), view=View(-30, 4.5, 0.04))
+MOVED = Character(motion=Motion("walk\nwave", 2.5, 7, -0.5, loop=True))
 # Codes as they were made once: they stand in people's links and pictures, and must be read for ever.
 OLD_CODES = {
     "eNotjVsKwjAURPcy3zGkwYJmBe5BSgnppQ3mUdJWhNAFuQ435q34NwznzFQ83WQLTCOwEA0wZ80p-IHKAlNhR4JRsuUy-sD5pKRud4G1bMnZ1efUz4s_"
     "mItA9C9i7V7_Y1fWJjuz1kgl4HLIW_FpPHDNmw-imfHfS7d3AslGhnH7vEvG_gUL6jEq": HERO,
     "ePkti1WsQzaTFAPANR3IeRa1OgjTkLK7AbbsaWRaixQypjq6hnoGwLDCEuiQ0I2trQUAMOY02A": ACTOR,
     "ePnDrPfhQ1aEIQlPDIZ6BojUYKBnis3J4FBHcbeRkbGxiQmK6yFBjuL8xERjYyMjcChCw98ixTTROEmpthYA_e0voQ": DRESSED,
+    "ePnvaUkNQ1aPRR3I3TF5IPcpIVlipAc33RzF2abI7q6tBQChGB5Q": MOVED,
 }
 
 
@@ -70,6 +83,38 @@ def test_recipe_from_before_bodies_is_read() -> None:
     assert Character.from_json(json.dumps({**recipe, "vchar": 3})) == TURNED
 
 
+def test_recipe_from_before_motions_is_read() -> None:
+    recipe = json.loads(TURNED.to_json())
+    del recipe["motion"]
+    assert Character.from_json(json.dumps({**recipe, "vchar": 4})) == TURNED
+
+
+def test_a_motion_survives_json_and_code() -> None:
+    motion = Motion("walk\n\n  wave ", 2.504, 7, -0.5, loop=True, in_place=True, foot_lock=False)
+    character = Character(motion=motion)
+    assert motion.steps == ("walk", "wave")
+    assert Character.from_json(character.to_json()) == Character.from_code(character.to_code()) == character
+    assert character.face == Character()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"prompt": "x" * 401}, "prompt is too long"),
+        ({"prompt": None}, "prompt is too long"),
+        ({"seconds": 0}, "from 1 to 10"),
+        ({"seconds": 1000}, "from 1 to 10"),
+        ({"energy": 3}, "from -2 to 2"),
+        ({"seed": -1}, "whole number"),
+        ({"loop": 1}, "true or false"),
+        ({"wings": 2}, "doesn't know"),
+    ],
+)
+def test_absurd_motion_is_refused(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(VcharError, match=message):
+        Character.from_json(json.dumps({"vchar": 5, "motion": wrong}))
+
+
 def test_fullest_recipe_still_fits_a_link() -> None:
     draw = random.Random(0)
     names = checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig).names
@@ -92,8 +137,11 @@ def test_fullest_recipe_still_fits_a_link() -> None:
         Wear("boots", "#3344a5", "pinstripes", "#e0e1c2"),
         "#c0ffee",
     )
-    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, View(-42.3, -19.7, -28.1), body, name="W" * 60)
-    assert len(full.to_code()) < 1500
+    prompt = "".join(draw.choices(string.ascii_lowercase + " ", k=MAX_PROMPT))
+    motion = Motion(prompt, 7.35, MAX_SEED, -1.37, loop=True, in_place=True, foot_lock=False)
+    view = View(-42.3, -19.7, -28.1)
+    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, view, body, motion, name="W" * 60)
+    assert len(full.to_code()) < 2000
     assert set(full.to_code()) <= set(string.ascii_letters + string.digits + "-_")
 
 
@@ -137,7 +185,7 @@ def test_absurd_slider_name_is_refused(name: object) -> None:
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"name": "line\nbreak"}, "plain text"),
         ({"hat": True}, r"keys that vchar doesn't know \(hat\)"),
-        ({"vchar": 5}, "newer vchar"),
+        ({"vchar": 6}, "newer vchar"),
         ({"vchar": 0}, "no valid version"),
         ({"vchar": "1"}, "no valid version"),
     ],

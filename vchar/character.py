@@ -16,10 +16,12 @@ from vchar.rig import phenotype
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
 from vchar.rig.wardrobe import KINDS, SLOTS, Wear, is_colour
 
-VERSION = 4  # 1 knew no expression, 2 no view, 3 no body
+VERSION = 5  # 1 knew no expression, 2 no view, 3 no body, 4 no motion
 MAX_SEED = 2**32 - 1
 MAX_MIXES = 12  # keeps every code short enough for a link
 MAX_NAME = 60
+MAX_PROMPT = 400  # letters
+SECONDS, ENERGY = (1, 10), 2  # of a motion: from, to; to either side
 VIEW_LIMITS = {"yaw": 45, "pitch": 20, "roll": 30}  # degrees to either side
 _MAX_JSON = 16_384
 _SLIDER = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -36,7 +38,7 @@ _FIRST_WORDS = (
     + ',"truncation_psi":0.,"mixes":[{"seed":,"shape":0.,"colouring":0.,"keep":["'
     + '{"vchar":2,"seed":,"sliders":{"expression":{"neutralise":true,"emotions":{"arkit":{"'
 ).encode()
-_WORDS = (
+_BODY_WORDS = (
     _FIRST_WORDS
     + b',"age":-0.,"gender":-0.,"height":-0.,"weight":-0.,"muscle":-0.,"proportions":-0.,"bust":-0.,"shoulders":-0.'
     + b',"belly":-0.,"hips":-0.,"legs":-0.t_shirt long_sleeves sweater hoodie tank_top trousers jeans shorts skirt '
@@ -45,7 +47,13 @@ _WORDS = (
     + b'"second":"#"},"bottom":{"kind":"","colour":"#","pattern":"plain","second":"#f2efe8"},"top":{"kind":"'
     + b'{"vchar":4,"seed":,"body":{"shape":{"'
 )
-_DICTIONARIES = {zlib.adler32(words): words for words in (_FIRST_WORDS, _WORDS)}
+_WORDS = (
+    _BODY_WORDS
+    + b" the right left hand forward backwards slowly around stands turns sits down walks runs jumps dances kicks waves"
+    + b',"energy":-0.,"loop":true,"in_place":true,"foot_lock":false,"seconds":'
+    + b'{"vchar":5,"seed":,"motion":{"prompt":"a person '
+)
+_DICTIONARIES = {zlib.adler32(words): words for words in (_FIRST_WORDS, _BODY_WORDS, _WORDS)}
 
 
 @dataclass(frozen=True)
@@ -167,13 +175,47 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Motion:
+    """What the body does.
+
+    prompt: in words; several, one a line, become one motion; at most MAX_PROMPT letters.  seconds: 1..10, of each line.
+    seed: 0 .. 2**32-1.  energy: -2..2, 0 as usual for what is asked.  loop: the last frame goes on into the first.
+    in_place: no travel.  foot_lock: feet that stand stay where they are.
+    Raises VcharError for anything else. Numbers are rounded to 2 decimals.
+    """
+
+    prompt: str = "a person waves with the right hand"
+    seconds: float = 4.0
+    seed: int = 0
+    energy: float = 0.0
+    loop: bool = False
+    in_place: bool = False
+    foot_lock: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.prompt, str) or len(self.prompt) > MAX_PROMPT:
+            raise VcharError(f"The prompt is too long; say it in at most {MAX_PROMPT} letters, or make two motions.")
+        _check_seed(self.seed)
+        object.__setattr__(self, "seconds", round(_number(self.seconds, "seconds of a motion", *SECONDS), 2))
+        object.__setattr__(self, "energy", round(_number(self.energy, "energy of a motion", -ENERGY, ENERGY), 2))
+        for name in ("loop", "in_place", "foot_lock"):
+            if not isinstance(getattr(self, name), bool):
+                raise VcharError(f"A motion's {name} is true or false, not {_short(getattr(self, name))}.")
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The prompts one after another."""
+        return tuple(line.strip() for line in self.prompt.splitlines() if line.strip())
+
+
+@dataclass(frozen=True)
 class Character:
     """A character's recipe: the same recipe gives the same pixels on the same machine.
 
     seed: 0 .. 2**32-1.  sliders: value -1..1 by name, 0 (neutral) is left out.  truncation_psi: 0..1, how far from
     the average face.  mixes: other faces mixed in, in this order.  expression: what the face does.
-    view: where the head looks, None as its picture has it.  body: its shape and clothes.  model: which generator.
-    name: for files.
+    view: where the head looks, None as its picture has it.  body: its shape and clothes.  motion: what the body does.
+    model: which generator.  name: for files.
     Raises VcharError for anything outside these ranges. Numbers are rounded to 3 decimals.
     """
 
@@ -184,6 +226,7 @@ class Character:
     expression: Expression = field(default_factory=Expression)
     view: View | None = None
     body: Body = field(default_factory=Body)
+    motion: Motion = field(default_factory=Motion)
     model: str = "mobilestylegan-ffhq"
     name: str = ""
 
@@ -203,12 +246,20 @@ class Character:
             object.__setattr__(self, "view", _from_fields(View, self.view))
         if not isinstance(self.body, Body):
             object.__setattr__(self, "body", _from_fields(Body, self.body))
+        if not isinstance(self.motion, Motion):
+            object.__setattr__(self, "motion", _from_fields(Motion, self.motion))
         if not isinstance(self.model, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", self.model):
             raise VcharError(f"{self.model!r} is not the name of a model; leave it out to use the default one.")
         if not isinstance(self.name, str) or len(self.name) > MAX_NAME or not self.name.isprintable():
             raise VcharError(
                 f"A character's name is plain text of at most {MAX_NAME} characters; choose a shorter one."
             )
+
+    @property
+    def face(self) -> "Character":
+        """The face by itself: no expression, no view, no body, no name."""
+        plain = {"expression": Expression(), "view": None, "body": Body(), "motion": Motion(), "name": ""}
+        return dataclasses.replace(self, **plain)
 
     def with_sliders(self, values: Mapping[str, float]) -> "Character":
         """The same character with these sliders set; the others stay."""
@@ -234,10 +285,9 @@ class Character:
         return _from_fields(cls, data)
 
     def to_code(self) -> str:
-        """A URL-safe code below 1,500 characters; `from_code` takes it back."""
+        """A URL-safe code below 2,000 characters; `from_code` takes it back."""
         chosen = _chosen(self)
-        if "body" in chosen:
-            chosen["body"] = _chosen(self.body)
+        chosen |= {part: _chosen(getattr(self, part)) for part in ("body", "motion") if part in chosen}
         text = json.dumps({"vchar": VERSION, **chosen}, separators=(",", ":"), ensure_ascii=False)
         packer = zlib.compressobj(9, zdict=_WORDS)
         packed = packer.compress(text.encode()) + packer.flush()
@@ -274,7 +324,7 @@ class Character:
         return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_") or f"face_{self.seed}"
 
 
-def _chosen(recipe: "Character | Body") -> dict[str, Any]:
+def _chosen(recipe: "Character | Body | Motion") -> dict[str, Any]:
     """The fields that differ from a new recipe's."""
     defaults = dataclasses.asdict(type(recipe)())
     return {k: v for k, v in dataclasses.asdict(recipe).items() if v != defaults[k]}

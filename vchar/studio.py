@@ -151,7 +151,7 @@ class Studio:
         if isinstance(subject, Sitter):
             return subject
         if isinstance(subject, Character):
-            return self._sitter(replace(subject, expression=Expression(), view=None, name=""), size)
+            return self._sitter(subject.face, size)
         picture, reader = portraits.normalise(subject), self._reader()
         return Sitter.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)))
 

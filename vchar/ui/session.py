@@ -23,7 +23,7 @@ class Rest:
     angles: where it looks.  trust: how far it can be turned, None as long as nobody asked.
     """
 
-    face: Character  # without expression and view
+    face: Character  # by itself
     own: Mapping[str, float] = field(hash=False)
     angles: Angles = (0.0, 0.0, 0.0)
     trust: Trust | None = None
@@ -59,8 +59,8 @@ class Session:
 
     @property
     def face(self) -> Character:
-        """The generated face by itself: no expression, no view, no name."""
-        return bare(self.character)
+        """The generated face by itself."""
+        return self.character.face
 
     @property
     def own(self) -> Mapping[str, float] | None:
@@ -162,10 +162,6 @@ class Session:
         """Replace the last parent, add the first one, or take it away (None)."""
         before = self.character
         return self.choose(replace(before, mixes=(*before.mixes[:-1], *([mix] if mix else []))), gesture)
-
-
-def bare(character: Character) -> Character:
-    return replace(character, expression=Expression(), view=None, name="")
 
 
 def new_seed() -> int:

@@ -47,7 +47,7 @@ def build(desk: Desk) -> None:
 
     def pick(session: Session, shown: Strip, event: gr.EventData) -> Session:
         relative, current = Character.from_json(shown.recipes[event.index]), session.character
-        kept = {"expression": current.expression, "view": current.view, "name": current.name}
+        kept = {name: getattr(current, name) for name in ("expression", "view", "body", "motion", "name")}
         return session.choose(replace(relative, **kept), "variation")
 
     def refresh(event: Event) -> None:
