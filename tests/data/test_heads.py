@@ -66,3 +66,13 @@ def test_dense_labels_agree_with_each_other(plain_factory: HeadFactory) -> None:
     assert {1, 255} <= set(np.unique(dense.parts))
     assert dense.uv[dense.parts == 1].min() > 0
     assert not dense.uv[dense.parts != 1].any()
+
+
+def test_who_is_drawn_twice_stays_in_place_and_turns_or_changes_face(plain_factory: HeadFactory) -> None:
+    couples = [plain_factory.draw_twice(seed, SIZE) for seed in range(12)]
+    turned = [bool(second.pose.any()) for _, second in couples]
+    assert 0 < sum(turned) < len(turned)
+    for (first, second), turns in zip(couples, turned, strict=True):
+        assert not first.pose.any()
+        assert np.array_equal(first.arkit, second.arkit) == turns
+        np.testing.assert_allclose(first.picture[:4, :4].mean(), second.picture[:4, :4].mean(), atol=12)

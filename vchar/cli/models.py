@@ -15,6 +15,9 @@ from vchar.bench import suite
 Option = tuple[str, dict[str, Any]]  # flag, and what argparse wants to know of it
 DATA: Option = ("--data", {"type": Path, "required": True, "metavar": "FILE", "help": "in the format the card names"})
 MAKEHUMAN: Option = ("--makehuman", {"type": Path, "metavar": "ZIP", "help": "dresses the rendered heads"})
+SKINS: Option = ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"})
+PORTRAITS: Option = ("--portraits", {"type": Path, "metavar": "ZIP", "help": "their corners become backgrounds"})
+DRESSES = [MAKEHUMAN, PORTRAITS, SKINS]
 TRAINING: dict[str, list[Option]] = {
     "sliders": [("--faces", {"type": int, "default": 9_000, "help": "how many faces to learn from"})],
     "previews": [("--faces", {"type": int, "default": 500, "help": "how many faces to learn from"})],
@@ -25,16 +28,15 @@ TRAINING: dict[str, list[Option]] = {
     "head": [("--people", {"type": int, "default": 1200, "help": "how many bodies to learn from"})],
     "body": [("--people", {"type": int, "default": 600, "help": "how many bodies to learn from"})],
     "prior": [("--faces", {"type": int, "default": 400, "help": "how many faces to learn from"})],
-    "heads": [
-        MAKEHUMAN,
-        ("--portraits", {"type": Path, "metavar": "ZIP", "help": "their corners become backgrounds"}),
-        ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"}),
-        ("--pictures", {"type": int, "default": 12_000, "help": "how many to draw"}),
+    "heads": [*DRESSES, ("--pictures", {"type": int, "default": 12_000, "help": "how many to draw"})],
+    "pairs": [
+        ("--people", {"type": int, "default": 4000, "help": "how many generated people to pair with themselves"}),
+        ("--renders", {"type": int, "default": 0, "help": "how many rendered people"}),
+        *DRESSES,
     ],
-    "pairs": [("--people", {"type": int, "default": 4000, "help": "how many people to pair with themselves"})],
     "complexion": [
         (MAKEHUMAN[0], {**MAKEHUMAN[1], "required": True}),
-        ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"}),
+        SKINS,
         ("--count", {"type": int, "default": 250, "help": "how many skins to learn from"}),
     ],
     "portrait": [

@@ -3,27 +3,30 @@
 The same seed makes the same picture in any process and any shard. Everything random comes from one generator per seed.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vchar.data.assets import Assets
 from vchar.data.chance import one_of
-from vchar.data.figure import Sculptor
+from vchar.data.figure import Figure, Sculptor
 from vchar.data.labels import HeadSample, dense_labels, visibility
-from vchar.data.look import Dresser
+from vchar.data.look import Dresser, Look
 from vchar.data.occluder import draw_occluder
-from vchar.data.person import draw_person
+from vchar.data.person import Person, draw_person, expression
 from vchar.data.photo import photograph
 from vchar.data.surroundings import draw_background, draw_light, turned
 from vchar.render.picture import render
+from vchar.render.scene import Light
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import Camera, euler
 
 Floats = NDArray[np.floating]
 STUDIO = 0.2  # share of calm studio portraits: frontal, soft light, plain wall
 OCCLUDED = 0.1  # share of pictures with something before the face, perhaps
+SITTING = (9.0, 5.0, 4.0)  # spread of how people sit who are drawn twice: yaw, pitch, roll
+TURNS, TURNED = 0.6, (48.0, 22.0, 12.0)  # share of them who turn the head; by how much at most
 
 
 class HeadFactory:
@@ -44,26 +47,74 @@ class HeadFactory:
         figure = self._sculptor.figure(rng, person, look, on_neck)
         rest = euler(person.yaw, person.pitch, person.roll) @ euler(*on_neck).T
         camera = _frame(rng, rest, figure.landmarks, size)
-        panorama = turned(rng, one_of(rng, self._assets.panoramas))
-        seen = render(figure.meshes, camera, draw_light(rng, panorama, look.skin, studio), size, size)
-        ground = draw_background(rng, panorama, self._assets.backgrounds, size, studio)
-        clean = seen[..., :3] * seen[..., 3:] + ground * (1 - seen[..., 3:])
-        screen = camera.project(figure.landmarks)
-        seen_marks = visibility(figure.meshes, camera, screen, size) * figure.known
+        clean = self._scene(rng, look, size, studio).shoot(figure, camera)
+        blob = None
         if rng.random() < OCCLUDED:
             tone = np.median(look.skin, (0, 1)) / 255
             blob = draw_occluder(rng, self._assets.backgrounds, tone, size)
             clean += blob[..., 3:] * (blob[..., :3] - clean)
-            x, y = screen[:, :2].clip(0, size - 1).astype(int).T
-            seen_marks *= blob[y, x, 3] < 0.5
-        return HeadSample(
-            picture=photograph(rng, clean),
-            landmarks=np.ascontiguousarray(screen[:, :2]),
-            visibility=seen_marks.astype(np.float32),
-            arkit=person.arkit,
-            pose=np.array((person.yaw, person.pitch, person.roll), np.float32),
-            dense=dense_labels(figure.meshes, camera, size) if dense else None,
-        )
+        sample = _sample(photograph(rng, clean), person, figure, camera, dense)
+        if blob is not None:
+            x, y = sample.landmarks.clip(0, size - 1).astype(int).T
+            sample.visibility[blob[y, x, 3] >= 0.5] = 0
+        return sample
+
+    def draw_twice(self, seed: int, size: int = 512) -> tuple[HeadSample, HeadSample]:
+        """One person in one place before one camera, who then turns the head or changes the face.
+
+        The second head is turned on the neck of the first one's body; its `pose` says by how much.
+        """
+        rng = np.random.default_rng(seed)
+        studio = rng.random() < STUDIO
+        person, look = draw_person(rng, self._head), self._dresser.draw(rng)
+        stand = euler(*rng.normal(0, SITTING))
+        turns = bool(rng.random() < TURNS)
+        yaw, pitch, roll = rng.uniform(-1, 1, 3) * TURNED * turns
+        arkit = person.arkit if turns else expression(rng)
+        dress, develop = rng.integers(2**32, size=2)
+        before = replace(person, yaw=0.0, pitch=0.0, roll=0.0)
+        after = replace(person, yaw=float(yaw), pitch=float(pitch), roll=float(roll), arkit=arkit)
+        scene, camera, samples = self._scene(rng, look, size, studio), None, []
+        for one in (before, after):
+            figure = self._sculptor.figure(np.random.default_rng(dress), one, look, (one.yaw, one.pitch, one.roll))
+            camera = camera or _frame(rng, stand, figure.landmarks, size)
+            picture = photograph(np.random.default_rng(develop), scene.shoot(figure, camera))
+            samples.append(_sample(picture, one, figure, camera))
+        return samples[0], samples[1]
+
+    def _scene(self, rng: np.random.Generator, look: Look, size: int, studio: bool) -> "_Scene":
+        panorama = turned(rng, one_of(rng, self._assets.panoramas))
+        light = draw_light(rng, panorama, look.skin, studio)
+        return _Scene(light, draw_background(rng, panorama, self._assets.backgrounds, size, studio))
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What stays while a person moves."""
+
+    light: Light
+    ground: Floats  # [S,S,3]
+
+    def shoot(self, figure: Figure, camera: Camera) -> Floats:
+        """The clean picture [S,S,3]."""
+        size = len(self.ground)
+        seen = render(figure.meshes, camera, self.light, size, size)
+        return seen[..., :3] * seen[..., 3:] + self.ground * (1 - seen[..., 3:])
+
+
+def _sample(
+    picture: NDArray[np.uint8], person: Person, figure: Figure, camera: Camera, dense: bool = False
+) -> HeadSample:
+    size = len(picture)
+    screen = camera.project(figure.landmarks)
+    return HeadSample(
+        picture=picture,
+        landmarks=np.ascontiguousarray(screen[:, :2]),
+        visibility=(visibility(figure.meshes, camera, screen, size) * figure.known).astype(np.float32),
+        arkit=person.arkit,
+        pose=np.array((person.yaw, person.pitch, person.roll), np.float32),
+        dense=dense_labels(figure.meshes, camera, size) if dense else None,
+    )
 
 
 def _frame(rng: np.random.Generator, rotation: NDArray, points: Floats, size: int) -> Camera:

@@ -1,8 +1,12 @@
-"""`vchar train pairs`: generated people with two expressions and views each, for the refiner to learn from."""
+"""`vchar train pairs`: people with two expressions or views each, for the refiner to learn from.
+
+Generated people look like photographs but change more than was asked for; rendered ones change exactly that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -12,52 +16,69 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vchar import checkpoint
+from vchar.data.heads import HeadFactory
+from vchar.data.labels import HeadSample
 from vchar.data.pairs import Pair, pair_up, save
+from vchar.data.shards import Archives, make_factory
 from vchar.errors import VcharError
 from vchar.evaluation.sliders import load_sliders
 from vchar.evaluation.workers import Log, face_generator, painter, run_all
 from vchar.faces import FaceFinder, Landmarks
 from vchar.models.sliders import FaceSliders
 from vchar.rig.body import HeadModel
+from vchar.rig.camera import angles, euler
 from vchar.rig.fit import Fit, fit
 from vchar.rig.prior import Prior
 from vchar.rig.warp import WarpSource
 
-FIRST_SEED = 500_000
+FIRST_SEED, FIRST_RENDER = 500_000, 500_000_000
 SEEDS_APART = 100_000  # first seeds of two runs with different `seed`
 SIZE = 512
 EXPRESSIVE = ("smile", "mouth_open", "eyes_open", "brow_height")
 TURNING = ("yaw", "pitch")
 TRUNCATION_PSI = (0.5, 0.85)
-RESIDUAL = 0.018  # of a fit that is good enough, inter-ocular distances
+RESIDUAL, RENDERED_RESIDUAL = 0.018, 0.03  # of a fit that is good enough, inter-ocular distances
 CHUNK = 25
 
 
 def train(
-    *, people: int = 4000, seed: int = 0, output: Path = Path("runs/pairs"), ship: bool = False, log: Log = print
+    *,
+    people: int = 4000,
+    renders: int = 0,
+    makehuman: Path | None = None,
+    portraits: Path | None = None,
+    skins: Path | None = None,
+    seed: int = 0,
+    output: Path = Path("runs/pairs"),
+    ship: bool = False,
+    log: Log = print,
 ) -> Path:
-    """Draw two pictures each of `people` and pair them both ways; returns the folder. A stopped run goes on.
+    """Draw two pictures each of `people` that the generator makes and of `renders` heads, and pair them both ways.
 
-    Raises VcharError for `ship`: pictures stay at home.
+    makehuman, portraits, skins: what the heads wear, as for `vchar train heads`.  Returns the folder. A stopped run
+    goes on. Raises VcharError for `ship`: pictures stay at home.
     """
     if ship:
         raise VcharError("Pairs of pictures are no checkpoint to ship; leave --ship out.")
     output.mkdir(parents=True, exist_ok=True)
-    first = FIRST_SEED + SEEDS_APART * seed
-    seeds = [s for s in range(first, first + people) if not _mark(output, s).exists()]
-    jobs = [(seeds[at : at + CHUNK], output) for at in range(0, len(seeds), CHUNK)]
+    archives, jobs = Archives(makehuman, portraits, skins), []
+    for first, number, source in ((FIRST_RENDER, renders, archives), (FIRST_SEED, people, None)):
+        first += SEEDS_APART * seed
+        seeds = [s for s in range(first, first + number) if not _mark(output, s).exists()]
+        jobs += [(seeds[at : at + CHUNK], output, source) for at in range(0, len(seeds), CHUNK)]
     count = sum(run_all(draw, jobs, 2, "people", log))
     log(f"{count} new pairs in {output}")
     return output
 
 
 @torch.inference_mode()
-def draw(seeds: Sequence[int], folder: Path) -> int:
-    """Write the pairs of these seeds into `folder`; returns how many there are."""
+def draw(seeds: Sequence[int], folder: Path, archives: Archives | None) -> int:
+    """Write the pairs of these seeds into `folder`; returns how many there are. Without archives: generated people."""
     count = 0
     for seed in seeds:
-        for pair in _both_ways(*_paint(seed)):
-            save(folder / f"pair-{seed:08d}-{count % 2}.npz", pair)
+        pairs = _both_ways(*_paint(seed)) if archives is None else _rendered(*_factory(archives).draw_twice(seed, SIZE))
+        for pair in pairs:
+            save(folder / f"pair-{seed:09d}-{count % 2}.npz", pair)
             count += 1
         _mark(folder, seed).touch()
     return count
@@ -65,7 +86,7 @@ def draw(seeds: Sequence[int], folder: Path) -> int:
 
 def _mark(folder: Path, seed: int) -> Path:
     """Says that a seed is done, whether its pictures were good for pairs or not."""
-    return folder / f"{seed:08d}.done"
+    return folder / f"{seed:09d}.done"
 
 
 def _paint(seed: int) -> list[NDArray[np.uint8]]:
@@ -79,20 +100,52 @@ def _paint(seed: int) -> list[NDArray[np.uint8]]:
 
 
 def _both_ways(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Iterator[Pair]:
-    for source, target in ((first, second), (second, first)):
-        before, after = _face(source), _face(target)
-        if before is None or after is None:
-            continue
-        try:
+    faces = _face(first), _face(second)
+    if faces[0] is None or faces[1] is None:
+        return
+    for source, before, target, after in ((first, faces[0], second, faces[1]), (second, faces[1], first, faces[0])):
+        with suppress(VcharError):
             own = _fit(before)
             other = _fit(after, own)
-        except VcharError:
+            if max(own.residual, other.residual) < RESIDUAL:
+                head = _models()[2]
+                marks = other.camera.project(head.shape(own.phenotype, own.local, other.arkit)[head.landmarks])
+                turn = angles(own.camera.rotation.T @ other.camera.rotation)
+                yield from _pair(source, own, target, other.arkit, turn, marks[:, :2])
+
+
+def _rendered(first: HeadSample, second: HeadSample) -> Iterator[Pair]:
+    for source, target in ((first, second), (second, first)):
+        face = _face(source.picture)
+        if face is None:
             continue
-        if max(own.residual, other.residual) < RESIDUAL:
-            warp = WarpSource(_models()[2], source / np.float32(255), own)
-            pair = pair_up(warp, target / np.float32(255), other)
-            if pair is not None:
-                yield pair
+        with suppress(VcharError):
+            own = _fit(face)
+            if own.residual < RENDERED_RESIDUAL:
+                arkit = np.clip(own.arkit + target.arkit - source.arkit, 0, 1)
+                turn = angles(euler(*source.pose).T @ euler(*target.pose))
+                yield from _pair(source.picture, own, target.picture, arkit, turn, target.landmarks, exact=True)
+
+
+def _pair(
+    source: NDArray[np.uint8],
+    own: Fit,
+    target: NDArray[np.uint8],
+    arkit: NDArray,
+    turn: tuple[float, float, float],
+    marks: NDArray,
+    exact: bool = False,
+) -> Iterator[Pair]:
+    """One pair, or none where the two show different people."""
+    warp = WarpSource(_models()[2], source / np.float32(255), own)
+    pair = pair_up(warp, target / np.float32(255), arkit, turn, marks, exact)
+    if pair is not None:
+        yield pair
+
+
+@cache
+def _factory(archives: Archives) -> HeadFactory:
+    return make_factory(archives)
 
 
 @cache  # one a process; it never changes
