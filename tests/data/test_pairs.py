@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vchar.data.pairs import Pair, load, pair_up, save
+from vchar.data.pairs import Pair, load, pair_exactly, pair_up, save
 from vchar.raster import interpolate
 from vchar.rig import guide
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
-from vchar.rig.camera import Camera, angles, euler
+from vchar.rig.camera import Camera, euler
 from vchar.rig.fit import Fit
 from vchar.rig.view import NOTHING, View
 from vchar.rig.warp import WarpSource
@@ -49,16 +49,9 @@ def smiling(neutral: Fit) -> Fit:
 
 @pytest.fixture(scope="module")
 def pair(head: HeadModel, source: WarpSource, smiling: Fit) -> Pair:
-    found = paired(source, portrait(head, smiling), smiling)
+    found = pair_up(source, portrait(head, smiling), smiling)
     assert found is not None
     return found
-
-
-def paired(source: WarpSource, target: np.ndarray, fit: Fit) -> Pair | None:
-    """As `fit` says that the person is seen in the target."""
-    marks = fit.camera.project(source.head.shape(fit.phenotype, fit.local, fit.arkit)[source.head.landmarks])
-    turn = angles(source.fit.camera.rotation.T @ fit.camera.rotation)
-    return pair_up(source, target, fit.arkit, turn, marks[:, :2])
 
 
 def test_the_target_is_moved_to_where_the_warp_puts_the_head(pair: Pair) -> None:
@@ -81,7 +74,19 @@ def test_it_says_what_changed(pair: Pair, smiling: Fit) -> None:
 def test_another_person_is_refused(head: HeadModel, source: WarpSource, neutral: Fit) -> None:
     other = portrait(head, neutral)
     other[: SIZE // 2] *= (0.4, 1, 1.6)
-    assert paired(source, other.clip(0, 1), neutral) is None
+    assert pair_up(source, other.clip(0, 1), neutral) is None
+
+
+def test_what_is_known_exactly_counts_wherever_the_target_shows_it(
+    head: HeadModel, source: WarpSource, smiling: Fit, pair: Pair
+) -> None:
+    marks = smiling.camera.project(head.shape(smiling.phenotype, smiling.local, smiling.arkit)[head.landmarks])[:, :2]
+    target = portrait(head, smiling) * 0.5
+    exact = pair_exactly(source, target, smiling.arkit, (10.0, 0.0, 0.0), marks)
+    np.testing.assert_allclose(exact.change, pair.change, atol=1e-5)
+    assert exact.target.mean() < 0.6 * pair.target.mean()  # its light is not taken off
+    assert exact.weight.min() >= 0
+    assert (exact.weight >= pair.weight).all()
 
 
 def test_what_is_written_is_read_back(tmp_path: Path, pair: Pair) -> None:

@@ -13,6 +13,8 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from vchar.rig import guide
 from vchar.rig.blendshapes import ARKIT_NAMES
+from vchar.rig.camera import angles
+from vchar.rig.fit import Fit
 from vchar.rig.warp import Edit, WarpSource
 
 Bytes = NDArray[np.uint8]
@@ -42,36 +44,45 @@ class Pair:
     weight: Floats
 
 
-def pair_up(
-    source: WarpSource, target: NDArray, arkit: NDArray, turn: Angles, marks: NDArray, exact: bool = False
-) -> Pair | None:
+def pair_up(source: WarpSource, target: NDArray, fit: Fit) -> Pair | None:
     """The warp of `source` to what another picture of the same person shows, with that picture moved to its place.
 
-    target: [H,W,3] in 0..1.  There the face does arkit [52], the head is turned from where it is in the source by
-    `turn` (yaw, pitch, roll in degrees), and the landmarks are at marks [68 or more,2] px.  exact: nothing else has
-    changed.  Otherwise the light may have, and None is returned where the two show different people after all.
+    target: [H,W,3] in 0..1.  fit: of the source's person in it.  None where the two show different people after all.
     """
-    edit = source.edit(arkit, *turn)
-    expected = edit.view.screen[source.head.landmarks, :2]
-    scale, shift = _similarity(marks[INNER], expected[INNER])
-    moved, inside = _moved(target, scale, shift)
-    weight = _weight(edit, inside, source.iod)
-    if exact:
-        return _pair(source, edit, moved, arkit, turn, weight)
+    turn = angles(source.fit.camera.rotation.T @ fit.camera.rotation)
+    edit = source.edit(fit.arkit, *turn)
+    there = fit.camera.project(source.head.shape(fit.phenotype, fit.local, fit.arkit)[source.head.landmarks])
+    moved, inside = _in_place(source, edit, target, there[:, :2])
     known = inside & (edit.confidence > 0.5) & (edit.view.spread(source.head.turn_weight[:, None])[..., 0] > 0.5)
     moved = _relit(moved, edit.picture, known)
     differ = gaussian_filter((moved - edit.picture) * known[..., None], (BLUR * source.iod, BLUR * source.iod, 0))
     differ = np.abs(differ).mean(-1)
     if differ[known].mean() > OFTEN:
         return None
-    return _pair(source, edit, moved, arkit, turn, weight * np.clip(2 - 2 * differ / UNLIKE, 0, 1))
+    weight = _weight(edit, inside, source.iod) * np.clip(2 - 2 * differ / UNLIKE, 0, 1)
+    return _pair(source, edit, moved, guide.change(source, fit.arkit, turn), weight)
 
 
-def _pair(source: WarpSource, edit: Edit, target: NDArray, arkit: NDArray, turn: Angles, weight: NDArray) -> Pair:
-    return Pair(
-        _bytes(source.picture), _bytes(edit.picture), _bytes(target), _halved(guide.layers(source, edit)),
-        guide.change(source, arkit, turn), _halved(weight[..., None])[..., 0],
-    )  # fmt: skip
+def pair_exactly(source: WarpSource, target: NDArray, arkit: NDArray, turn: Angles, marks: NDArray) -> Pair:
+    """The same where it is known that nothing has changed but the ARKit weights [52] and the head's turn (degrees).
+
+    marks: where the landmarks are in the target, [68 or more,2] px.
+    """
+    edit = source.edit(arkit, *turn)
+    moved, inside = _in_place(source, edit, target, marks)
+    return _pair(source, edit, moved, guide.change(source, arkit, turn), _weight(edit, inside, source.iod))
+
+
+def _pair(source: WarpSource, edit: Edit, target: NDArray, change: Floats, weight: NDArray) -> Pair:
+    layers = _halved(guide.layers(source, edit))
+    pictures = _bytes(source.picture), _bytes(edit.picture), _bytes(target)
+    return Pair(*pictures, layers, change, _halved(weight[..., None])[..., 0])
+
+
+def _in_place(source: WarpSource, edit: Edit, target: NDArray, marks: NDArray) -> tuple[NDArray, NDArray]:
+    """The target with its landmarks moved to those of the warp, and where it has something to show [H,W]."""
+    expected = edit.view.screen[source.head.landmarks, :2]
+    return _moved(target, *_similarity(marks[INNER], expected[INNER]))
 
 
 def _similarity(a: NDArray, b: NDArray) -> tuple[float, NDArray]:

@@ -18,7 +18,7 @@ from PIL import Image
 from vchar import checkpoint
 from vchar.data.heads import HeadFactory
 from vchar.data.labels import HeadSample
-from vchar.data.pairs import Pair, pair_up, save
+from vchar.data.pairs import Pair, pair_exactly, pair_up, save
 from vchar.data.shards import Archives, make_factory
 from vchar.errors import VcharError
 from vchar.evaluation.sliders import load_sliders
@@ -108,10 +108,9 @@ def _both_ways(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Iterator[
             own = _fit(before)
             other = _fit(after, own)
             if max(own.residual, other.residual) < RESIDUAL:
-                head = _models()[2]
-                marks = other.camera.project(head.shape(own.phenotype, own.local, other.arkit)[head.landmarks])
-                turn = angles(own.camera.rotation.T @ other.camera.rotation)
-                yield from _pair(source, own, target, other.arkit, turn, marks[:, :2])
+                pair = pair_up(_warp(source, own), target / np.float32(255), other)
+                if pair is not None:
+                    yield pair
 
 
 def _rendered(first: HeadSample, second: HeadSample) -> Iterator[Pair]:
@@ -124,23 +123,12 @@ def _rendered(first: HeadSample, second: HeadSample) -> Iterator[Pair]:
             if own.residual < RENDERED_RESIDUAL:
                 arkit = np.clip(own.arkit + target.arkit - source.arkit, 0, 1)
                 turn = angles(euler(*source.pose).T @ euler(*target.pose))
-                yield from _pair(source.picture, own, target.picture, arkit, turn, target.landmarks, exact=True)
+                seen = target.picture / np.float32(255)
+                yield pair_exactly(_warp(source.picture, own), seen, arkit, turn, target.landmarks)
 
 
-def _pair(
-    source: NDArray[np.uint8],
-    own: Fit,
-    target: NDArray[np.uint8],
-    arkit: NDArray,
-    turn: tuple[float, float, float],
-    marks: NDArray,
-    exact: bool = False,
-) -> Iterator[Pair]:
-    """One pair, or none where the two show different people."""
-    warp = WarpSource(_models()[2], source / np.float32(255), own)
-    pair = pair_up(warp, target / np.float32(255), arkit, turn, marks, exact)
-    if pair is not None:
-        yield pair
+def _warp(picture: NDArray[np.uint8], own: Fit) -> WarpSource:
+    return WarpSource(_models()[2], picture / np.float32(255), own)
 
 
 @cache
