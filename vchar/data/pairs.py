@@ -123,6 +123,12 @@ def _halved(layers: NDArray) -> Floats:
     return layers.reshape(height // COARSE, COARSE, width // COARSE, COARSE, count).mean((1, 3), dtype=np.float32)
 
 
+def halved(pair: Pair) -> Pair:
+    """The same pictures at half the size."""
+    pictures = (_bytes(_halved(picture / np.float32(255))) for picture in (pair.source, pair.warped, pair.target))
+    return Pair(*pictures, _halved(pair.guide), pair.change, _halved(pair.weight[..., None])[..., 0])
+
+
 def mirrored(pair: Pair) -> Pair:
     """The same people seen in a mirror."""
     sign = np.ones(guide.GUIDES, np.float32)

@@ -11,12 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vchar.data.pairs import COARSE, Pair, load, mirrored
+from vchar.data.pairs import COARSE, Pair, halved, load, mirrored
 from vchar.training.loop import batch_indices
 
 BATCH, CROP = 12, 256  # pairs a step; pixels a side that are cut out of each
 STRIDE, TRIES = 32, 3  # pixels between the places that a cut may have; the best of how many is taken
 GAIN = 0.12  # log of a random change of light, of all pictures alike
+WHOLE = 0.3  # share of pairs of which all is taken at half the size
 AHEAD = 3  # batches that are read while one is learnt from
 
 
@@ -74,14 +75,18 @@ class Reader:
 
 
 def augmented(pair: Pair, rng: np.random.Generator) -> Pair:
-    """A random cut of the pair, where much differs rather than little, perhaps mirrored, in a little other light."""
-    cut = _cut(pair, rng)
+    """A random cut of the pair, where much differs rather than little, perhaps mirrored, in a little other light.
+
+    One in a few is all of it at half the size: how previews look, and what a face is as a whole.
+    """
+    seen = halved(pair) if rng.random() < WHOLE else pair
+    cut = _cut(seen, rng)
     gain = np.exp(rng.normal(0, GAIN) + rng.normal(0, GAIN / 4, 3))
     source, warped, target = (
-        (p[cut] * gain).clip(0, 255).astype(np.uint8) for p in (pair.source, pair.warped, pair.target)
+        (p[cut] * gain).clip(0, 255).astype(np.uint8) for p in (seen.source, seen.warped, seen.target)
     )
     coarse = tuple(slice(s.start // COARSE, s.stop // COARSE) for s in cut)
-    found = Pair(source, warped, target, pair.guide[coarse], pair.change, pair.weight[coarse])
+    found = Pair(source, warped, target, seen.guide[coarse], pair.change, seen.weight[coarse])
     return mirrored(found) if rng.random() < 0.5 else found
 
 
