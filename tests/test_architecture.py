@@ -26,21 +26,26 @@ ALLOWED: dict[str, set[str]] = {
     "portraits": set(),
     "reading": {"checkpoint", "faces", "models", "rig"},
     "turning": {"character", "rig"},
-    "expressing": {"character", "rig", "turning"},
+    "refining": {"checkpoint", "models", "rig"},
+    "expressing": {"character", "refining", "rig", "turning"},
     "mobilestylegan": {"checkpoint", "models", "wheels"},
     "moving": {"checkpoint", "models", "rig", "sentences"},
     "sentences": {"checkpoint", "models", "wheels"},
     "export": {"character", "render", "rig"},
     "dressing": {"character", "export", "render", "rig"},
+    "performing": {"character", "dressing", "export", "moving", "rig"},
     "sculpting": {"character", "export", "expressing", "rig"},
     "studio": {
-        "character", "checkpoint", "export", "expressing", "faces", "mobilestylegan", "models", "moving",
-        "portraits", "precision", "reading", "rig", "sculpting", "turning",
+        "character", "checkpoint", "dressing", "export", "expressing", "faces", "mobilestylegan", "models", "moving",
+        "performing", "portraits", "precision", "reading", "refining", "rig", "sculpting", "turning",
     },
-    "ui": {"character", "export", "expressing", "faces", "models", "portraits", "reading", "rig", "studio", "turning"},
+    "ui": {
+        "character", "export", "expressing", "faces", "models", "performing", "portraits", "reading", "rig", "studio",
+        "turning",
+    },
     "evaluation": {
-        "character", "checkpoint", "data", "faces", "mobilestylegan", "models", "moving", "raster", "render", "rig",
-        "sentences", "studio", "wheels",
+        "character", "checkpoint", "data", "expressing", "faces", "mobilestylegan", "models", "moving", "raster",
+        "refining", "render", "rig", "sentences", "studio", "turning", "wheels",
     },
     "training": {
         "checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "sentences", "wheels",
@@ -50,8 +55,8 @@ ALLOWED: dict[str, set[str]] = {
         "render", "rig", "studio", "ui", "wheels",
     },
     "cli": {
-        "bench", "character", "dressing", "evaluation", "export", "expressing", "portraits", "reading", "rig", "studio",
-        "training", "turning", "ui",
+        "bench", "character", "dressing", "evaluation", "export", "expressing", "performing", "portraits", "reading",
+        "rig", "studio", "training", "turning", "ui",
     },
 }  # fmt: skip
 FILES = sorted((ROOT / "vchar").rglob("*.py"))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vchar.character import Expression, View
+from vchar.refining import Refiner
 from vchar.rig.blendshapes import ARKIT_NAMES, GAZE, PRESETS, REGIONS, gaze
 from vchar.rig.body import HeadModel
 from vchar.rig.fit import Fit
@@ -72,11 +73,12 @@ class Sitter:
     picture: Image.Image  # RGB
     fit: Fit = field(repr=False)
     source: WarpSource = field(repr=False)
+    refiner: Refiner | None = field(default=None, repr=False)  # None: the plain warp
 
     @classmethod
-    def pose(cls, head: HeadModel, picture: Image.Image, fit: Fit) -> Sitter:
+    def pose(cls, head: HeadModel, picture: Image.Image, fit: Fit, refiner: Refiner | None = None) -> Sitter:
         """`fit` is how the head stands in the RGB picture."""
-        return cls(head, picture, fit, WarpSource(head, np.asarray(picture, np.float32) / 255, fit))
+        return cls(head, picture, fit, WarpSource(head, np.asarray(picture, np.float32) / 255, fit), refiner)
 
     @property
     def angles(self) -> Angles:
@@ -95,7 +97,7 @@ class Sitter:
             return self
         width, height = (max(1, round(share * length)) for length in self.picture.size)
         small = self.picture.resize((width, height), Image.Resampling.LANCZOS)
-        return Sitter.pose(self.head, small, self.fit.scaled(share))
+        return Sitter.pose(self.head, small, self.fit.scaled(share), self.refiner)
 
     @property
     def own(self) -> dict[str, float]:
@@ -127,7 +129,9 @@ class Sitter:
         weights = target(self.fit.arkit, expression, strength)
         if view is None and np.array_equal(weights, self.fit.arkit):
             return self.picture
-        pixels = self.source.edit(_let_go(self.fit.arkit, weights), *turn_to(self.fit.camera, view)).picture
+        weights, turn = _let_go(self.fit.arkit, weights), turn_to(self.fit.camera, view)
+        edit = self.source.edit(weights, *turn)
+        pixels = self.refiner.complete(self.source, edit, weights, turn) if self.refiner else edit.picture
         return Image.fromarray((pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8))
 
     def turnaround(self, expression: Expression, pitch: float = 0.0) -> Iterator[tuple[str, Image.Image]]:

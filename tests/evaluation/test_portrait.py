@@ -11,8 +11,11 @@ from tests.rig.test_warp import portrait, standing, weights
 from vchar.data.london import LondonFace
 from vchar.errors import VcharError
 from vchar.evaluation.fit import Rig
-from vchar.evaluation.portrait import SIZE, compare
+from vchar.evaluation.portrait import compare
+from vchar.evaluation.refined import SIZE
 from vchar.faces import Landmarks
+from vchar.models.portrait import PortraitConfig, PortraitNet
+from vchar.refining import Refiner
 from vchar.rig.body import HeadModel
 from vchar.rig.fit import Fit
 from vchar.rig.prior import Prior
@@ -47,10 +50,14 @@ def test_the_warp_comes_nearer_than_the_photograph_and_who_can_t_be_read_is_left
 
     rig = Rig(head, Prior.load(), find)
     nobody = replace(person, name="2", smile=Image.new("RGB", (SIZE, SIZE)))
-    found = compare(rig, [person, nobody], difference, lambda image: float(image.mean()), lambda _line: None)
+    refiner = Refiner(
+        PortraitNet(PortraitConfig(widths=(8, 16, 16, 24), style=16)), torch.device("cpu")
+    )  # adds nothing
+    found = compare(rig, refiner, [person, nobody], difference, lambda image: float(image.mean()), lambda _line: None)
     assert (found["n"], found["left_out"]) == (1, 1)
     for way in ("to_smile", "to_neutral"):
+        assert found[f"{way}_lpips_refined"] == pytest.approx(found[f"{way}_lpips_warp"], rel=0.02)
         assert found[f"{way}_lpips_warp"] < 0.8 * found[f"{way}_lpips_photo"]
     assert found["happiness_real"] == pytest.approx(found["happiness_warp"], rel=0.05)
     with pytest.raises(VcharError, match="Nobody's two photographs"):
-        compare(rig, [nobody], difference, lambda _image: 0.0)
+        compare(rig, refiner, [nobody], difference, lambda _image: 0.0)

@@ -41,7 +41,7 @@ TRAINING: dict[str, list[Option]] = {
     ],
     "portrait": [
         ("--pairs", {"type": Path, "required": True, "metavar": "FOLDER", "help": "what vchar train pairs wrote"}),
-        ("--steps", {"type": int, "default": 6000, "help": "how long to learn"}),
+        ("--steps", {"type": int, "default": 3000, "help": "how long to learn"}),
     ],
     "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
     "landmarks": [
@@ -61,7 +61,7 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
     "landmarks": (1000, [DATA, MAKEHUMAN]),
     "motion": (1000, [DATA]),
     "fit": (50, [DATA, ("--assets", MAKEHUMAN[1])]),
-    "portrait": (50, [DATA]),
+    "portrait": (50, [DATA, MAKEHUMAN]),
     "complexion": (60, [DATA, ("--skins", {"type": Path, "metavar": "FILE", "help": "from vchar train skins"})]),
     "express": (50, [("--data", {**DATA[1], "required": False})]),
 }

@@ -59,17 +59,20 @@ class HeadFactory:
             sample.visibility[blob[y, x, 3] >= 0.5] = 0
         return sample
 
-    def draw_twice(self, seed: int, size: int = 512) -> tuple[HeadSample, HeadSample]:
+    def draw_twice(
+        self, seed: int, size: int = 512, turn: tuple[float, float, float] | None = None
+    ) -> tuple[HeadSample, HeadSample]:
         """One person in one place before one camera, who then turns the head or changes the face.
 
-        The second head is turned on the neck of the first one's body; its `pose` says by how much.
+        The second head is turned on the neck of the first one's body, by `turn` (yaw, pitch, roll in degrees) where
+        that is asked for; its `pose` says by how much.
         """
         rng = np.random.default_rng(seed)
         studio = rng.random() < STUDIO
         person, look = draw_person(rng, self._head), self._dresser.draw(rng)
         stand = euler(*rng.normal(0, SITTING))
-        turns = bool(rng.random() < TURNS)
-        yaw, pitch, roll = rng.uniform(-1, 1, 3) * TURNED * turns
+        turns = bool(rng.random() < TURNS) or turn is not None
+        yaw, pitch, roll = turn or rng.uniform(-1, 1, 3) * TURNED * turns
         arkit = person.arkit if turns else expression(rng)
         dress, develop = rng.integers(2**32, size=2)
         before = replace(person, yaw=0.0, pitch=0.0, roll=0.0)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vchar.rig.view import NOTHING
+from vchar.rig.view import NOTHING, WHOLE
 from vchar.rig.warp import Edit, WarpSource
 
 Floats = NDArray[np.float32]
@@ -14,17 +14,17 @@ CHANGES = 55  # numbers of `change`
 FAR = 45.0  # degrees that count as 1
 
 
-def layers(source: WarpSource, edit: Edit) -> Floats:
-    """[H,W,9]: confidence, painted mouth, head; the surface's normal x, y, z and by how much it came nearer; flow x, y.
+def layers(source: WarpSource, edit: Edit, at: tuple[slice, slice] = WHOLE) -> Floats:
+    """[H,W,9] of the picture or a window of it: confidence, painted mouth, head; the surface's normal x, y, z and by how much it came nearer; flow x, y.
 
     All about within -1..1; the surface's layers are 0 where no head is; flow is in fifteenths of the eyes' distance.
     """
     view = edit.view
-    head = (view.part != NOTHING).astype(np.float32)
+    head = (view.part[at] != NOTHING).astype(np.float32)
     nearer = source.view.screen[:, 2:] - view.screen[:, 2:]
-    surface = view.spread(np.concatenate([view.normals, nearer * 20], axis=1))
-    flow = edit.flow * np.float32(15 / source.iod)
-    return np.dstack([edit.confidence, edit.mouth, head, surface, flow]).astype(np.float32)
+    surface = view.spread(np.concatenate([view.normals, nearer * 20], axis=1), at)
+    flow = edit.flow[at] * np.float32(15 / source.iod)
+    return np.dstack([edit.confidence[at], edit.mouth[at], head, surface, flow]).astype(np.float32)
 
 
 def change(source: WarpSource, arkit: NDArray, turn: tuple[float, float, float]) -> Floats:

@@ -19,7 +19,7 @@ from vchar.training.loop import Schedule, fit
 from vchar.training.portrait_batches import BATCH, Batch, Reader
 
 RATE, WARM_UP, CLIP = 1e-3, 200, 1.0
-LIKENESS = 0.05  # weight of the features' unlikeness beside the mean difference of pixels
+LIKENESS = 0.08  # weight of the features' unlikeness beside the mean difference of pixels
 STAY = 0.02  # price of painting over what the warp is sure of
 UNSURE = 3.0  # how much more than a sure pixel one counts that the warp knows nothing of
 
@@ -27,7 +27,7 @@ UNSURE = 3.0  # how much more than a sure pixel one counts that the warp knows n
 def train(
     *,
     pairs: Path,
-    steps: int = 6000,
+    steps: int = 3000,
     seed: int = 0,
     output: Path = Path("runs/portrait"),
     ship: bool = False,
