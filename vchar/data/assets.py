@@ -48,11 +48,15 @@ class Assets:
     faces: Sequence[Bytes] = ()
 
     def part(self, held_out: bool) -> "Assets":
-        """The same with one in HELD_OUT of the skins and faces, to measure on, or with the others, to learn from."""
+        """The same with one in HELD_OUT of the skins, faces and hair, to measure on, or with the others, to learn from.
+
+        A style of hair goes with its mirror image.
+        """
         faces, skins = (
             [one for i, one in enumerate(many) if (i % HELD_OUT == 0) == held_out] for many in (self.faces, self.skins)
         )
-        return replace(self, skins=skins, faces=faces)
+        hair = [one for i, one in enumerate(self.hair) if (i // 2 % HELD_OUT == 0) == held_out]
+        return replace(self, skins=skins, faces=faces, hair=hair)
 
     @classmethod
     def plain(cls) -> "Assets":

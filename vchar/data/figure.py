@@ -13,7 +13,7 @@ from vchar.data.proxy import Proxy
 from vchar.data.wear import Tailor, draw_cap, draw_garment, draw_glasses
 from vchar.render.occlusion import occlusion
 from vchar.render.picture import srgb_to_linear
-from vchar.render.scene import EYE, HAIR, SKIN, TONGUE, TOOTH, Material, Mesh
+from vchar.render.scene import BROW, EYE, HAIR, SKIN, TONGUE, TOOTH, Material, Mesh
 from vchar.rig.body import PARTS, PIVOT, HeadModel, vertex_normals
 
 Floats = NDArray[np.floating]
@@ -24,11 +24,15 @@ BROWS = slice(17, 27)
 
 @dataclass(frozen=True)
 class Figure:
-    """meshes: everything, in the order to draw it.  landmarks: [70,3] metres; known: [70] False where not defined."""
+    """meshes: everything, in the order to draw it.  landmarks: [70,3] metres; known: [70] False where not defined.
+
+    worn: which of "cap" and "glasses".
+    """
 
     meshes: list[Mesh]
     landmarks: Floats
     known: NDArray[np.bool_]
+    worn: frozenset[str] = frozenset()
 
 
 class Sculptor:
@@ -62,11 +66,14 @@ class Sculptor:
             face, bary = self._brow_marks[look.brow_number]
             marks[BROWS] = (cards[0][1][look.brows.faces[face]] * bary[..., None]).sum(1)
         meshes.append(draw_garment(rng, self._tailor, self.head, body, normals))
+        worn = []
         if look.hair is None and rng.random() < 0.15:
             meshes.append(draw_cap(rng, self._tailor, body, normals))
+            worn.append("cap")
         if rng.random() < 0.16:
             meshes += draw_glasses(rng, marks)
-        return Figure(meshes, marks, known)
+            worn.append("glasses")
+        return Figure(meshes, marks, known, frozenset(worn))
 
     def _turned(
         self, vertices: Floats, look: Look, turning: tuple[float, float, float]
@@ -135,8 +142,8 @@ def _card_mesh(card: Proxy, at: Floats, look: Look, body: Floats) -> Mesh:
     else:
         colour = colour * 0.5
     tint = np.tile(colour, (len(at), 1)).astype(np.float32)
-    bias = 0.0 if is_hair else -0.002
-    return Mesh(at, normals, card.faces, HAIR, tint, card.texture, card.uv, depth_bias=bias, blended=True)
+    bias, material = (0.0, HAIR) if is_hair else (-0.002, BROW)
+    return Mesh(at, normals, card.faces, material, tint, card.texture, card.uv, depth_bias=bias, blended=True)
 
 
 def _occlusion_basis(head: HeadModel) -> tuple[Floats, Floats]:

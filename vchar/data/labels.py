@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vchar.raster import interpolate_corners
-from vchar.render.picture import casts_shadow, rasterise_meshes
-from vchar.render.scene import EYE, SKIN, TONGUE, TOOTH, Material, Mesh
+from vchar.render.picture import casts_shadow, coverage, rasterise_meshes
+from vchar.render.scene import EYE, HAIR, SKIN, TONGUE, TOOTH, Material, Mesh
 from vchar.rig.body import PARTS
 from vchar.rig.camera import Camera
 
@@ -20,16 +20,18 @@ WORN = 255
 
 @dataclass(frozen=True)
 class Dense:
-    """What every pixel of the clean picture shows; blended hair, brows and lenses are left out.
+    """What every pixel of the clean picture shows; blended hair, brows and lenses are in the matte alone.
 
     depth: [S,S] metres, inf for the background.  normals: [S,S,3] unit, camera axes.  uv: [S,S,2] in MakeHuman's layout
     (skin alone).  parts: [S,S] the place in PARTS plus one; 0 for the background, 255 for what is worn.
+    matte: [S,S,2] how far it shows the person (0..255), and hair (that of brows and lashes isn't meant).
     """
 
     depth: Floats
     normals: Floats
     uv: Floats
     parts: NDArray[np.uint8]
+    matte: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def dense_labels(meshes: Sequence[Mesh], camera: Camera, size: int) -> Dense:
     uv = [m.uv if m.material is SKIN and m.uv is not None else none.repeat(len(m.faces), 0) for m in solid]
     part = np.concatenate([np.full(len(mesh.faces), _part(mesh.material), np.uint8) for mesh in solid])
     parts = np.where(raster.face >= 0, part[raster.face], 0).astype(np.uint8)
-    return Dense(raster.depth, normals, interpolate_corners(raster, np.concatenate(uv)), parts)
+    matte = coverage(meshes, [mesh.material is HAIR for mesh in meshes], camera, size)
+    pixels = (matte * 255 + 0.5).astype(np.uint8)
+    return Dense(raster.depth, normals, interpolate_corners(raster, np.concatenate(uv)), parts, pixels)
 
 
 def _part(material: Material) -> int:

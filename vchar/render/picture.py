@@ -54,6 +54,23 @@ def rasterise_meshes(meshes: Sequence[Mesh], camera: Camera, height: int, width:
     return rasterise(camera.project(vertices), _joined_faces(meshes), height, width, bias)
 
 
+def coverage(meshes: Sequence[Mesh], chosen: Sequence[bool], camera: Camera, size: int, samples: int = 2) -> Floats:
+    """[size,size,2]: how far each pixel of a picture `render` makes shows any mesh, and one of those that are chosen."""
+    out = np.zeros((size * samples, size * samples, 4), np.float32)
+    zoomed, decode = camera.scaled(samples), np.ones(256, np.float32)
+    solid = [mesh for mesh in meshes if not mesh.blended]
+    raster = rasterise_meshes(solid, zoomed, *out.shape[:2])
+    kept = [picked for mesh, picked in zip(meshes, chosen, strict=True) if not mesh.blended]
+    number = np.repeat(kept, [len(mesh.faces) for mesh in solid])
+    out[..., 3] = raster.face >= 0
+    out[..., 0] = out[..., 3] * number[raster.face]
+    for mesh, picked in zip(meshes, chosen, strict=True):
+        if mesh.blended:
+            white = np.full((len(mesh.vertices), 3), picked, np.float32)
+            _lay(mesh, zoomed, white, np.zeros_like(white), raster.depth, decode, out)
+    return out.reshape(size, samples, size, samples, 4).mean((1, 3))[..., [3, 0]]
+
+
 def srgb_to_linear(values: NDArray) -> Floats:
     """sRGB values in 0..1 as linear light, by the usual power of 2.2."""
     return np.asarray(values, np.float32) ** np.float32(2.2)
@@ -116,11 +133,17 @@ def _blend(
     mesh: Mesh, table: Floats, camera: Camera, light: Light, moments: Floats, depth: Floats, decode: Floats, out: Floats
 ) -> None:
     """Lay one alpha-blended mesh over the picture, lit per vertex."""
+    _lay(mesh, camera, *_vertex_light(mesh, table, light, moments), depth, decode, out)
+
+
+def _lay(
+    mesh: Mesh, camera: Camera, diffuse: Floats, gloss: Floats, depth: Floats, decode: Floats, out: Floats
+) -> None:
+    """Lay one alpha-blended mesh over the picture, given the light on its vertices [V,3]."""
     screen = np.asarray(camera.project(mesh.vertices), np.float32)
     screen[:, 2] += mesh.depth_bias
     faces = np.ascontiguousarray(mesh.faces, np.int32)
     order = np.argsort(-screen[faces, 2].mean(1))
-    diffuse, gloss = _vertex_light(mesh, table, light, moments)
     blend_faces(screen, faces, order, _uv(mesh), diffuse, gloss, _texture(mesh), decode, depth, out)
 
 

@@ -26,6 +26,7 @@ EYE = Material(roughness=0.2, reflectance=0.03, scatter=(0.25, 0.2, 0.2))
 TOOTH = Material(roughness=0.3, reflectance=0.04, scatter=(0.3, 0.28, 0.25))
 TONGUE = Material(roughness=0.35, reflectance=0.03, scatter=(0.4, 0.15, 0.1))
 HAIR = Material(roughness=0.5, reflectance=0.04, scatter=(0.4, 0.4, 0.4))
+BROW = Material(roughness=0.5, reflectance=0.04, scatter=(0.4, 0.4, 0.4))  # and lashes: hair that is of the face
 CLOTH = Material(roughness=0.9, reflectance=0.02)
 
 
