@@ -30,7 +30,7 @@ class Package:
     def folder(self) -> Path:
         """Where the members lie, side by side; fetched the first time. VcharError when that fails."""
         folder = checkpoint.cache_dir() / "readers" / self.sha256[:16]
-        if not folder.is_dir():
+        if not all((folder / PurePosixPath(member).name).is_file() for member in self.members):
             with checkpoint.staging(folder) as stage:
                 for member, data in self._fetch().items():
                     (stage / PurePosixPath(member).name).write_bytes(data)
@@ -67,6 +67,7 @@ MEDIAPIPE = Package(
     members=(
         "mediapipe/modules/face_landmark/face_landmark.tflite",
         "mediapipe/modules/face_detection/face_detection_short_range.tflite",
+        "mediapipe/modules/selfie_segmentation/selfie_segmentation.tflite",
     ),
 )
 HUMAN = Package(
