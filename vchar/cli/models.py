@@ -41,7 +41,7 @@ TRAINING: dict[str, list[Option]] = {
     ],
     "portrait": [
         ("--pairs", {"type": Path, "required": True, "metavar": "FOLDER", "help": "what vchar train pairs wrote"}),
-        ("--steps", {"type": int, "default": 3000, "help": "how long to learn"}),
+        ("--steps", {"type": int, "default": 4000, "help": "how long to learn"}),
     ],
     "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
     "landmarks": [

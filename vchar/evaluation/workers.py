@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -26,6 +27,7 @@ Log = Callable[[str], None]
 def run_all(work: Callable[..., T], jobs: Sequence[tuple], workers: int, what: str, log: Log) -> list[T]:
     """`work(*job)` for every job; the results in the jobs' order, whatever the number of workers."""
     start = time.monotonic()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read by the workers only: here numpy is long loaded
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_one_thread) as pool:
         futures = [pool.submit(work, *job) for job in jobs]
         for done, future in enumerate(as_completed(futures), start=1):

@@ -27,7 +27,7 @@ UNSURE = 3.0  # how much more than a sure pixel one counts that the warp knows n
 def train(
     *,
     pairs: Path,
-    steps: int = 3000,
+    steps: int = 4000,
     seed: int = 0,
     output: Path = Path("runs/portrait"),
     ship: bool = False,
