@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "render": {"raster", "rig"},
     "data": {"raster", "render", "rig"},
     "faces": {"checkpoint", "models"},
+    "matting": {"checkpoint", "models"},
     "portraits": set(),
     "reading": {"checkpoint", "faces", "models", "rig"},
     "turning": {"character", "rig"},
@@ -36,8 +37,8 @@ ALLOWED: dict[str, set[str]] = {
     "performing": {"character", "dressing", "export", "moving", "rig"},
     "sculpting": {"character", "export", "expressing", "rig"},
     "studio": {
-        "character", "checkpoint", "dressing", "export", "expressing", "faces", "mobilestylegan", "models", "moving",
-        "performing", "portraits", "precision", "reading", "refining", "rig", "sculpting", "turning",
+        "character", "checkpoint", "dressing", "export", "expressing", "faces", "matting", "mobilestylegan", "models",
+        "moving", "performing", "portraits", "precision", "reading", "refining", "rig", "sculpting", "turning",
     },
     "ui": {
         "character", "export", "expressing", "faces", "models", "performing", "portraits", "reading", "rig", "studio",

@@ -15,10 +15,12 @@ from torch import Tensor
 from vchar import checkpoint, mobilestylegan, moving, portraits
 from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix, View
 from vchar.errors import VcharError
-from vchar.export.sheet import sheet
+from vchar.export.ground import cut_out
+from vchar.export.sheet import PAPER, sheet
 from vchar.expressing import Sitter, full_strength
 from vchar.faces import Landmarks
 from vchar.licence import Licence
+from vchar.matting import Matter
 from vchar.models.face import FaceGenerator
 from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
 from vchar.moving import Movement, Mover
@@ -28,7 +30,7 @@ from vchar.reading import Reader, Reading
 from vchar.rig.blendshapes import PRESETS
 from vchar.rig.fit import Fit
 from vchar.sculpting import Sculptor
-from vchar.turning import FRAMES, Trust
+from vchar.turning import FRAMES, Trust, sweep
 
 SIZES = (256, 512, 1024)
 READ_SIZE = 512  # px at which generated faces are read
@@ -54,6 +56,7 @@ class Studio:
         self._lock = threading.Lock()
         self._networks: _Networks | None = None
         self._loaded_reader: Reader | None = None
+        self._loaded_matter: Matter | None = None
         self._loaded_mover: Mover | None = None
         self._loaded_sculptor: Sculptor | None = None
         # Pure caches: what they hold follows from the recipe alone.
@@ -166,19 +169,38 @@ class Studio:
         return self.sitter(subject, face, size).express(expression, strength, view)
 
     def expressions(
-        self, subject: Subject, names: Iterable[str] = PRESETS, face: int = 0, size: int = 1024
+        self,
+        subject: Subject,
+        names: Iterable[str] = PRESETS,
+        face: int = 0,
+        size: int = 1024,
+        ground: str = "photo",
+        colour: str = PAPER,
     ) -> Iterator[tuple[str, Image.Image]]:
         """`subject` with each of the named emotions, one by one, as square pictures round the head; see `sitter`."""
         sitter = self.sitter(subject, face, size)
         for name in names:
-            yield name, sitter.express(full_strength(name)).crop(sitter.frame)
+            yield name, self.on_ground(sitter.express(full_strength(name)).crop(sitter.frame), ground, colour)
 
-    def expression_sheet(self, subject: Subject, rows: int = 3, ground: str = "photo", face: int = 0) -> Image.Image:
-        """The first `rows` * `rows` emotions (3 or 4 rows) on one page; `ground` as in `vchar.export.sheet.sheet`."""
+    def on_ground(self, picture: Image.Image, ground: str, colour: str = PAPER) -> Image.Image:
+        """An RGB picture of a person on another ground.
+
+        "photo": its own.  "plain": `colour` (RGB).  "transparent": none (RGBA), with the person's own colours at the
+        edges. Raises VcharError for another ground or what is no colour.
+        """
+        if ground == "photo":
+            return picture
+        return cut_out(picture, self._matter().matte(picture).person, ground, colour)
+
+    def expression_sheet(
+        self, subject: Subject, rows: int = 3, ground: str = "photo", face: int = 0, colour: str = PAPER
+    ) -> Image.Image:
+        """The first `rows` * `rows` emotions (3 or 4 rows) on one page; `ground` as in `on_ground`."""
         if rows not in ROWS:
             raise VcharError(f"An expression sheet has 3 or 4 rows and columns, not {rows}; choose one of these.")
         sitter = self.sitter(subject, face, READ_SIZE).smaller(READ_SIZE)
-        return sheet(dict(self.expressions(sitter, list(PRESETS)[: rows * rows])), rows, ground)
+        found = self.expressions(sitter, list(PRESETS)[: rows * rows], ground=ground, colour=colour)
+        return sheet(dict(found), rows, ground, colour=colour)
 
     def turn(
         self,
@@ -189,25 +211,34 @@ class Studio:
         expression: Expression | None = None,
         face: int = 0,
         size: int = 1024,
+        ground: str = "photo",
+        colour: str = PAPER,
     ) -> Image.Image:
         """`subject` looking where the angles say, in degrees, whatever way it looked before, RGB; see `View`.
 
         `expression` comes with it in one edit; None: that of a character, or what the face in a picture does. What
-        can be made of the picture depends on the angle: ask `trust`. See `sitter`.
+        can be made of the picture depends on the angle: ask `trust`. See `sitter`, and `on_ground` for the ground.
         """
         view, sitter = View(yaw, pitch, roll), self.sitter(subject, face, size)
-        return sitter.express(_asked(subject, expression), view=view)
+        return self.on_ground(sitter.express(_asked(subject, expression), view=view), ground, colour)
 
     def trust(self, subject: Subject, face: int = 0) -> Trust:
         """How far `subject` can be turned before what one sees is a guess."""
         return self.sitter(subject, face, SIZES[0]).trust
 
     def turnaround(
-        self, subject: Subject, expression: Expression | None = None, pitch: float = 0.0, face: int = 0
+        self,
+        subject: Subject,
+        expression: Expression | None = None,
+        pitch: float = 0.0,
+        face: int = 0,
+        ground: str = "photo",
+        colour: str = PAPER,
     ) -> Iterator[tuple[str, Image.Image]]:
         """Seven views from 45 degrees left to 45 right, one by one, by name; see `turn` and `Sitter.turnaround`."""
         sitter = self.sitter(subject, face, READ_SIZE).close_up(READ_SIZE)
-        yield from sitter.turnaround(_asked(subject, expression), pitch)
+        for name, view in sitter.turnaround(_asked(subject, expression), pitch):
+            yield name, self.on_ground(view, ground, colour)
 
     def turntable(
         self,
@@ -216,10 +247,17 @@ class Studio:
         pitch: float = 0.0,
         face: int = 0,
         frames: int = FRAMES,
+        ground: str = "photo",
+        colour: str = PAPER,
     ) -> Iterator[Image.Image]:
         """The frames of a head that turns in a closed loop, one by one; see `turn` and `Sitter.turntable`."""
         sitter = self.sitter(subject, face, READ_SIZE).close_up(READ_SIZE)
-        yield from sitter.turntable(_asked(subject, expression), pitch, frames)
+        turning = zip(sweep(frames), sitter.turntable(_asked(subject, expression), pitch, frames), strict=True)
+        made: dict[float, Image.Image] = {}
+        for yaw, frame in turning:
+            if yaw not in made:
+                made[yaw] = self.on_ground(frame, ground, colour)
+            yield made[yaw]
 
     def head(self, subject: Subject, face: int = 0, recipe: Character | None = None) -> bytes:
         """The head of `subject` at rest as a GLB file: textured, with the 52 ARKit morph targets; see `sitter`.
@@ -261,6 +299,12 @@ class Studio:
             if self._loaded_reader is None:
                 self._loaded_reader = Reader.load(self._device)
             return self._loaded_reader
+
+    def _matter(self) -> Matter:
+        with self._lock:
+            if self._loaded_matter is None:
+                self._loaded_matter = Matter.load(self._device)
+            return self._loaded_matter
 
     def _sculptor(self) -> Sculptor:
         head = self._reader().head

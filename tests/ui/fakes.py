@@ -13,6 +13,8 @@ from PIL import Image, ImageChops, ImageDraw
 from vchar.character import Character, Expression, Mix, View
 from vchar.errors import VcharError
 from vchar.export.gltf_file import GltfFile
+from vchar.export.ground import cut_out
+from vchar.export.sheet import PAPER
 from vchar.expressing import Sitter, target, vector
 from vchar.faces import Landmarks
 from vchar.licence import Licence
@@ -115,6 +117,11 @@ class FakeStudio(Studio):
         image = Image.new("RGB", (size, size), colour(replace(character, expression=Expression(), view=None)))
         ImageDraw.Draw(image).text((size // 8, size // 8), f"seed {character.seed}", fill="white", font_size=size // 10)
         return FakeSitter.of(image).express(character.expression, view=character.view)
+
+    def on_ground(self, picture: Image.Image, ground: str, colour: str = PAPER) -> Image.Image:
+        """The left half of every picture is somebody."""
+        somebody = np.tile(np.arange(picture.width) < picture.width / 2, (picture.height, 1)).astype(np.float32)
+        return picture if ground == "photo" else cut_out(picture, somebody, ground, colour)
 
     def faces(self, image: Image.Image) -> list[Landmarks]:
         """Two faces in a wide picture, none in a black one, else one."""

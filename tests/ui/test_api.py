@@ -117,6 +117,16 @@ def test_turn_returns_the_picture_and_how_far_it_can_be_trusted(client: Client, 
         assert image.info["Source"] == "AI-edited photo"
 
 
+def test_a_turned_head_can_stand_before_nothing_or_a_colour(client: Client) -> None:
+    asked = (CHARACTER.to_code(), None, 10, 4, 0, 0, 256)
+    with Image.open(client.predict(*asked, "transparent", api_name="/turn")[0]) as image:
+        assert image.mode == "RGBA"
+    with Image.open(client.predict(*asked, "plain", "#102030", api_name="/turn")[0]) as image:
+        assert image.getpixel((250, 5)) == (16, 32, 48)
+    with pytest.raises(AppError, match="MP4 knows no transparency"):
+        client.predict(CHARACTER.to_code(), None, "mp4", 0, 0, "transparent", api_name="/turnaround")
+
+
 @pytest.mark.parametrize("form", ["png", "mp4", "webp", "gif"])
 def test_turnaround_comes_as_strip_or_film(client: Client, form: str) -> None:
     file, trust = client.predict(CHARACTER.to_code(), None, form, api_name="/turnaround")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import av
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from tests.ui.conftest import Open, launch
 from tests.ui.fakes import LOOKS, FakeStudio
@@ -19,6 +19,7 @@ from tests.ui.test_expression_photo import open_photo
 from tests.ui.test_expression_tab import emotion, saved
 from vchar.character import Character, Expression, View
 from vchar.export.png import read_png
+from vchar.export.sheet import PAPER
 from vchar.studio import Subject
 from vchar.turning import FRAMES
 
@@ -147,6 +148,26 @@ def test_the_strip_shows_seven_views_to_click_on(tab: Page) -> None:
     assert page.width > 6 * page.height
 
 
+def test_what_is_taken_along_can_stand_before_nothing_or_a_colour(tab: Page) -> None:
+    tab.locator("#film-ground").get_by_label("Transparent").check()
+    view(tab, "Front")
+    name, data = saved(tab, "#view-png")
+    assert name == "face_24_front.png"
+    image = Image.open(io.BytesIO(data))
+    assert image.getpixel((2, 2))[3] == 255  # pyright: ignore
+    assert image.getpixel((image.width - 2, 2))[3] == 0  # pyright: ignore
+    tab.locator("#film-ground").get_by_label("Plain").check()
+    tab.locator("#film-colour").wait_for()
+    page = Image.open(io.BytesIO(saved(tab, "#turnaround-png")[1]))
+    assert page.getpixel((2, 2)) == ImageColor.getrgb(PAPER)
+
+
+def test_a_film_that_cannot_be_transparent_says_so(tab: Page) -> None:
+    tab.locator("#film-ground").get_by_label("Transparent").check()
+    tab.locator("#turntable-mp4").click()
+    tab.get_by_text("MP4 knows no transparency: choose WebP or GIF, or a plain ground.").wait_for()
+
+
 @pytest.mark.parametrize("kind", ["mp4", "webp", "gif"])
 def test_films_come_in_three_formats_with_the_expression_in_their_name(visit: Open, kind: str) -> None:
     page = opened(visit(f"?c={TURNED.to_code()}"))
@@ -169,8 +190,10 @@ class SlowStudio(FakeStudio):
         pitch: float = 0.0,
         face: int = 0,
         frames: int = FRAMES,
+        ground: str = "photo",
+        colour: str = PAPER,
     ) -> Iterator[Image.Image]:
-        for frame in super().turntable(subject, expression, pitch, face, frames):
+        for frame in super().turntable(subject, expression, pitch, face, frames, ground, colour):
             time.sleep(60 / FRAMES)
             yield frame
 

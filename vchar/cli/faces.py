@@ -14,8 +14,8 @@ from vchar.errors import VcharError
 from vchar.export.files import save
 from vchar.export.png import photo_png_bytes, png_bytes, title_of
 from vchar.export.recipes import KINDS, read_file
-from vchar.export.sheet import GROUNDS, strip
-from vchar.export.video import LARGEST, write_animation
+from vchar.export.sheet import GROUNDS, PAPER, strip
+from vchar.export.video import LARGEST, check_ground, write_animation
 from vchar.expressing import Sitter
 from vchar.portraits import open_portrait
 from vchar.rig.blendshapes import PRESETS, REGIONS
@@ -67,6 +67,11 @@ def _add_expression(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", action="append", default=[], choices=list(REGIONS), help="where emotions reach")
 
 
+def _add_ground(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ground", default=GROUNDS[0], choices=GROUNDS, help="what is behind the head")
+    parser.add_argument("--colour", default=PAPER, metavar="#RRGGBB", help=f"of a plain ground, {PAPER} unless told")
+
+
 def add_express(parser: argparse.ArgumentParser) -> None:
     _add_whose(parser)
     _add_expression(parser)
@@ -78,7 +83,7 @@ def add_express(parser: argparse.ArgumentParser) -> None:
 def add_sheet(parser: argparse.ArgumentParser) -> None:
     _add_whose(parser)
     parser.add_argument("--rows", type=int, default=ROWS[0], choices=ROWS, help="and as many columns")
-    parser.add_argument("--ground", default=GROUNDS[0], choices=GROUNDS, help="what is behind the faces")
+    _add_ground(parser)
     parser.set_defaults(run=_sheet)
 
 
@@ -88,6 +93,7 @@ def add_turn(parser: argparse.ArgumentParser) -> None:
         help_text = f"degrees {way}, up to {VIEW_LIMITS[angle]}, whatever way the head looked before"
         parser.add_argument(f"--{angle}", type=float, default=0.0, help=help_text)
     _add_expression(parser)
+    _add_ground(parser)
     parser.add_argument("--size", type=int, default=SIZES[-1], help=f"of recipes: {', '.join(map(str, SIZES))}")
     parser.set_defaults(run=_turn)
 
@@ -96,6 +102,7 @@ def add_turnaround(parser: argparse.ArgumentParser) -> None:
     _add_whose(parser, "a .png for seven views side by side, or an .mp4, .gif or .webp of the head that turns")
     parser.add_argument("--pitch", type=float, default=0.0, help=f"degrees up, up to {VIEW_LIMITS['pitch']}")
     _add_expression(parser)
+    _add_ground(parser)
     parser.set_defaults(run=_turnaround)
 
 
@@ -150,7 +157,7 @@ def _express(arguments: argparse.Namespace) -> None:
 def _sheet(arguments: argparse.Namespace) -> None:
     whose, studio = _whose(arguments), Studio.load()
     sitter = studio.sitter(whose, arguments.face, name=Path(arguments.whose).name)
-    image = studio.expression_sheet(sitter, arguments.rows, arguments.ground)
+    image = studio.expression_sheet(sitter, arguments.rows, arguments.ground, colour=arguments.colour)
     recipe = replace(whose, expression=Expression(), view=None) if isinstance(whose, Character) else None
     save(arguments.output, _marked(image, recipe, studio))
     print(arguments.output)
@@ -159,7 +166,7 @@ def _sheet(arguments: argparse.Namespace) -> None:
 def _turn(arguments: argparse.Namespace) -> None:
     view, studio = View(arguments.yaw, arguments.pitch, arguments.roll), Studio.load()
     recipe, sitter, expression = _turned(arguments, studio, ("png",), arguments.size)
-    image = sitter.express(expression, view=view)
+    image = studio.on_ground(sitter.express(expression, view=view), arguments.ground, arguments.colour)
     save(arguments.output, _marked(image, recipe and replace(recipe, view=view), studio))
     print(arguments.output)
     if sitter.trust.is_guess(view):
@@ -167,13 +174,15 @@ def _turn(arguments: argparse.Namespace) -> None:
 
 
 def _turnaround(arguments: argparse.Namespace) -> None:
-    studio = Studio.load()
+    studio, ground = Studio.load(), {"ground": arguments.ground, "colour": arguments.colour}
+    kind = arguments.output.suffix.lower().removeprefix(".")
+    check_ground(kind, arguments.ground)
     recipe, sitter, expression = _turned(arguments, studio, ("png", *LARGEST), SIZES[1])
-    if arguments.output.suffix.lower() == ".png":
-        page = strip(dict(studio.turnaround(sitter, expression, arguments.pitch)))
+    if kind == "png":
+        page = strip(dict(studio.turnaround(sitter, expression, arguments.pitch, **ground)), **ground)
         save(arguments.output, _marked(page, recipe, studio))
     else:
-        frames = _told(studio.turntable(sitter, expression, arguments.pitch))
+        frames = _told(studio.turntable(sitter, expression, arguments.pitch, **ground))
         write_animation(arguments.output, frames, FPS, title_of(recipe), studio.licence() if recipe else None)
     print(arguments.output)
     print(sitter.trust.sentence(None), file=sys.stderr)

@@ -44,6 +44,13 @@ TRAINING: dict[str, list[Option]] = {
         ("--steps", {"type": int, "default": 4000, "help": "how long to learn"}),
     ],
     "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
+    "matte": [
+        (MAKEHUMAN[0], {**MAKEHUMAN[1], "required": True}),
+        ("--portraits", {"type": Path, "metavar": "ZIP", "help": "synthetic faces; their corners become backgrounds"}),
+        ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"}),
+        ("--pictures", {"type": int, "default": 500, "help": "how many of each kind to learn from"}),
+        ("--steps", {"type": int, "default": 1600, "help": "how long to learn"}),
+    ],
     "landmarks": [
         ("--heads", {"type": Path, "required": True, "metavar": "FOLDER", "help": "shards of vchar.data.heads"}),
         ("--faces", {"type": Path, "metavar": "ZIP", "help": "further synthetic faces, unmarked"}),
@@ -63,6 +70,7 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
     "fit": (50, [DATA, ("--assets", MAKEHUMAN[1])]),
     "portrait": (50, [DATA, MAKEHUMAN]),
     "complexion": (60, [DATA, ("--skins", {"type": Path, "metavar": "FILE", "help": "from vchar train skins"})]),
+    "matte": (200, [DATA, ("--skins", {"type": Path, "metavar": "FILE", "help": "from vchar train skins"})]),
     "express": (50, [("--data", {**DATA[1], "required": False})]),
 }
 

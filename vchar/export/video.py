@@ -40,6 +40,12 @@ def write_animation(path: Path, frames: Iterable[Image.Image], fps: float, title
     save(path, animation_bytes(frames, fps, format_of(path), title, licence))
 
 
+def check_ground(kind: str, ground: str) -> None:
+    """VcharError where a format can't show nothing behind a head."""
+    if kind == "mp4" and ground == "transparent":
+        raise VcharError("MP4 knows no transparency: choose WebP or GIF, or a plain ground.")
+
+
 def format_of(path: Path) -> str:
     """ "mp4", "gif" or "webp"; VcharError for any other ending."""
     kind = path.suffix.lower().removeprefix(".")

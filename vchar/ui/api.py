@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 from gradio.events import api as endpoint
 
-from vchar.export.sheet import GROUNDS
+from vchar.export.sheet import GROUNDS, PAPER
 from vchar.studio import ROWS, SIZES, Studio
 from vchar.ui.desk import HEAVY
 from vchar.ui.verbs import TURNAROUNDS, Verbs
@@ -25,6 +25,7 @@ def build(studio: Studio) -> None:
         size = gr.Number(SIZES[-1], precision=0, label="Size in pixels: 256, 512 or 1024")
         rows = gr.Number(ROWS[0], precision=0, label="Rows and columns: 3 or 4")
         ground = gr.Textbox(GROUNDS[0], label=f"Ground: {', '.join(GROUNDS)}")
+        colour = gr.Textbox(PAPER, label="Colour of a plain ground")
         yaw, pitch, roll = (gr.Number(0.0, label=f"{angle} in degrees") for angle in ("Yaw", "Pitch", "Roll"))
         form = gr.Textbox(TURNAROUNDS[0], label=f"Format: {', '.join(TURNAROUNDS)}")
         reading = gr.JSON(label="Reading")
@@ -40,8 +41,14 @@ def build(studio: Studio) -> None:
     ask.click(verbs.read, [picture, face], reading, api_name="read", **HEAVY)
     ask.click(verbs.express, expression, image, api_name="express", **HEAVY)
     ask.click(
-        verbs.expression_sheet, [recipe, picture, rows, ground, face], image, api_name="expression_sheet", **HEAVY
+        verbs.expression_sheet,
+        [recipe, picture, rows, ground, face, colour],
+        image,
+        api_name="expression_sheet",
+        **HEAVY,
     )
-    ask.click(verbs.turn, [recipe, picture, yaw, pitch, roll, face, size], [image, trust], api_name="turn", **HEAVY)
+    turned = [recipe, picture, yaw, pitch, roll, face, size, ground, colour]
+    ask.click(verbs.turn, turned, [image, trust], api_name="turn", **HEAVY)
     ask.click(verbs.head, [recipe, picture, face], model, api_name="head", **HEAVY)
-    ask.click(verbs.turnaround, [recipe, picture, form, pitch, face], [film, trust], api_name="turnaround", **HEAVY)
+    sides = [recipe, picture, form, pitch, face, ground, colour]
+    ask.click(verbs.turnaround, sides, [film, trust], api_name="turnaround", **HEAVY)

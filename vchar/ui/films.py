@@ -12,14 +12,14 @@ from PIL import Image
 from vchar.errors import VcharError
 from vchar.export.png import title_of
 from vchar.export.sheet import strip
-from vchar.export.video import LARGEST, MIME, animation_bytes
+from vchar.export.video import LARGEST, MIME, animation_bytes, check_ground
 from vchar.studio import Studio, Subject
 from vchar.turning import FPS, FRAMES, YAWS
-from vchar.ui import components
+from vchar.ui import components, grounds
 from vchar.ui.desk import HEAVY, QUIET, Desk, warn
 from vchar.ui.jobs import Job, Update
 from vchar.ui.session import Session
-from vchar.ui.sharing import download, marked, mood
+from vchar.ui.sharing import download, file_stem, marked, mood
 
 ABOUT_STRIP = "<p class='hint'>Seven views of one scale with the eyes at one height, as PNG with its recipe.</p>"
 ABOUT_FILM = "<p class='hint'>Three seconds: right, left and back. MP4 plays everywhere; WebP and GIF loop.</p>"
@@ -27,6 +27,9 @@ ABOUT_FILM = "<p class='hint'>Three seconds: right, left and back. MP4 plays eve
 
 def build(desk: Desk) -> None:
     with gr.Column(elem_id="films", elem_classes="card"):
+        gr.HTML("<h2>Take it along</h2>", apply_default_css=False)
+        behind = grounds.build("film")
+        still = _button("This view", "view-png")
         gr.HTML("<h2>Turnaround</h2>", apply_default_css=False)
         page = _button("Strip of seven", "turnaround-png")
         gr.HTML(ABOUT_STRIP, apply_default_css=False)
@@ -38,24 +41,35 @@ def build(desk: Desk) -> None:
     file = components.download()
     results = [*job.shown, file]
 
-    def make_page(session: Session) -> Iterator[Update]:
-        views: dict[str, Image.Image] = {}
-        yield job.begin(len(YAWS))
+    def make_still(session: Session, chosen: str, colour: str) -> Iterator[Update]:
+        yield job.begin(1)
         try:
-            for name, view in desk.studio.turnaround(*_asked(session)):
-                views[name] = view
-                yield job.step(len(views), len(YAWS))
-            yield {file: _page(desk.studio, session, views)}
+            yield {file: _still(desk.studio, session, **grounds.asked(chosen, colour))}
         except VcharError as error:
             warn(str(error))
         yield job.end()
 
-    def maker(kind: str) -> Callable[[Session], Iterator[Update]]:
-        def make(session: Session) -> Iterator[Update]:
+    def make_page(session: Session, chosen: str, colour: str) -> Iterator[Update]:
+        views: dict[str, Image.Image] = {}
+        yield job.begin(len(YAWS))
+        try:
+            ground = grounds.asked(chosen, colour)
+            for name, view in desk.studio.turnaround(*_asked(session), **ground):
+                views[name] = view
+                yield job.step(len(views), len(YAWS))
+            yield {file: _page(desk.studio, session, strip(views, **ground))}
+        except VcharError as error:
+            warn(str(error))
+        yield job.end()
+
+    def maker(kind: str) -> Callable[[Session, str, str], Iterator[Update]]:
+        def make(session: Session, chosen: str, colour: str) -> Iterator[Update]:
             frames: list[Image.Image] = []
             yield job.begin(FRAMES)
             try:
-                for frame in desk.studio.turntable(*_asked(session)):
+                ground = grounds.asked(chosen, colour)
+                check_ground(kind, ground["ground"])
+                for frame in desk.studio.turntable(*_asked(session), **ground):
                     frames.append(frame)
                     yield job.step(len(frames), FRAMES)
                 yield {file: _film(desk.studio, session, frames, kind)}
@@ -65,10 +79,12 @@ def build(desk: Desk) -> None:
 
         return make
 
+    wanted = [desk.session, *behind]
     job.stops(
         [
-            page.click(make_page, desk.session, results, **HEAVY, **QUIET),
-            *(button.click(maker(kind), desk.session, results, **HEAVY, **QUIET) for kind, button in films.items()),
+            still.click(make_still, wanted, results, **HEAVY, **QUIET),
+            page.click(make_page, wanted, results, **HEAVY, **QUIET),
+            *(button.click(maker(kind), wanted, results, **HEAVY, **QUIET) for kind, button in films.items()),
         ]
     )
 
@@ -87,8 +103,15 @@ def _asked(session: Session) -> tuple[Subject, Any, float]:
     )
 
 
-def _page(studio: Studio, session: Session, views: dict[str, Image.Image]) -> dict[str, Any]:
-    data = marked(studio, session, replace(session.character, view=None), strip(views))
+def _still(studio: Studio, session: Session, ground: str, colour: str) -> dict[str, Any]:
+    character, photo = session.character, session.photo
+    image = photo.full.express(character.expression, view=character.view) if photo else studio.portrait(character)
+    data = marked(studio, session, character, studio.on_ground(image, ground, colour))
+    return download(f"{file_stem(session)}.png", "image/png", data)
+
+
+def _page(studio: Studio, session: Session, page: Image.Image) -> dict[str, Any]:
+    data = marked(studio, session, replace(session.character, view=None), page)
     return download(f"{mood(session)}_turnaround.png", "image/png", data)
 
 

@@ -16,8 +16,8 @@ from PIL import Image
 from vchar.character import Character, Expression, View
 from vchar.errors import VcharError
 from vchar.export.png import photo_png_bytes, png_bytes, title_of
-from vchar.export.sheet import GROUNDS, strip
-from vchar.export.video import LARGEST, animation_bytes
+from vchar.export.sheet import GROUNDS, PAPER, strip
+from vchar.export.video import LARGEST, animation_bytes, check_ground
 from vchar.expressing import Sitter
 from vchar.studio import READ_SIZE, ROWS, SIZES, Studio
 from vchar.turning import FPS
@@ -122,7 +122,13 @@ class Verbs:
 
     @_plain_errors
     def expression_sheet(
-        self, recipe: str, picture: str | None, rows: int = ROWS[0], ground: str = GROUNDS[0], face: int = 0
+        self,
+        recipe: str,
+        picture: str | None,
+        rows: int = ROWS[0],
+        ground: str = GROUNDS[0],
+        face: int = 0,
+        colour: str = PAPER,
     ) -> str:
         """Make a page of named emotions of one face: that of a recipe, or of a picture, which is not kept.
 
@@ -130,14 +136,16 @@ class Verbs:
             recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=; empty for a picture.
             picture: a JPEG, PNG, WebP, GIF, BMP or TIFF file, where there is no recipe.
             rows: 3 or 4, and as many columns.
-            ground: "photo" leaves each picture as it is, "plain" and "transparent" cut round portraits out.
+            ground: "photo" leaves each picture as it is, "plain" and "transparent" cut the person out.
             face: which face of the picture, 0 is the largest.
+            colour: of a plain ground, such as #f4f3ef.
 
         Returns:
             A PNG that carries the licence and the mark of AI-generated or AI-edited media.
         """
         whose, sitter = self._sitter(recipe, picture, face, READ_SIZE)
-        return self._file(self._studio.expression_sheet(sitter, rows, ground), whose and replace(whose, view=None))
+        page = self._studio.expression_sheet(sitter, rows, ground, colour=colour)
+        return self._file(page, whose and replace(whose, view=None))
 
     @_plain_errors
     def turn(
@@ -149,6 +157,8 @@ class Verbs:
         roll: float = 0.0,
         face: int = 0,
         size: int = SIZES[-1],
+        ground: str = GROUNDS[0],
+        colour: str = PAPER,
     ) -> tuple[str, dict[str, Any]]:
         """Let a head look another way: that of a recipe, with its expression, or of a picture, which is not kept.
 
@@ -160,6 +170,8 @@ class Verbs:
             roll: degrees clockwise, -30 to 30.
             face: which face of the picture, 0 is the largest.
             size: width and height of a recipe's picture in pixels: 256, 512 or 1024.
+            ground: "photo" keeps what is behind, "plain" and "transparent" cut the person out.
+            colour: of a plain ground, such as #f4f3ef.
 
         Returns:
             A PNG that carries the licence and the mark of AI-generated or AI-edited media; and how far it can be
@@ -168,12 +180,20 @@ class Verbs:
         """
         view = View(yaw, pitch, roll)
         whose, sitter = self._sitter(recipe, picture, face, size)
-        image = sitter.express(whose.expression if whose else Expression(), view=view)
+        turned = sitter.express(whose.expression if whose else Expression(), view=view)
+        image = self._studio.on_ground(turned, ground, colour)
         return self._file(image, whose and replace(whose, view=view)), sitter.trust.report(view)
 
     @_plain_errors
     def turnaround(
-        self, recipe: str, picture: str | None, form: str = TURNAROUNDS[0], pitch: float = 0.0, face: int = 0
+        self,
+        recipe: str,
+        picture: str | None,
+        form: str = TURNAROUNDS[0],
+        pitch: float = 0.0,
+        face: int = 0,
+        ground: str = GROUNDS[0],
+        colour: str = PAPER,
     ) -> tuple[str, dict[str, Any]]:
         """Show a head from seven sides, or turning: that of a recipe, with its expression, or of a picture.
 
@@ -184,6 +204,9 @@ class Verbs:
                 three seconds of the head that turns right, left and back.
             pitch: degrees up, -20 to 20.
             face: which face of the picture, 0 is the largest.
+            ground: "photo" keeps what is behind, "plain" and "transparent" cut the person out; "mp4" can't be
+                transparent.
+            colour: of a plain ground, such as #f4f3ef.
 
         Returns:
             A file that carries the licence and the mark of AI-generated or AI-edited media; and how far it can be
@@ -191,14 +214,15 @@ class Verbs:
         """
         if form not in TURNAROUNDS:
             raise VcharError(f"There is no turnaround as {form!r}; choose {', '.join(TURNAROUNDS)}.")
-        front = View(pitch=pitch)
+        check_ground(form, ground)
+        front, behind = View(pitch=pitch), {"ground": ground, "colour": colour}
         whose, sitter = self._sitter(recipe, picture, face, READ_SIZE)
         expression = whose.expression if whose else Expression()
         if form == "png":
-            views = dict(self._studio.turnaround(sitter, expression, pitch))
-            return self._file(strip(views), whose and replace(whose, view=None)), sitter.trust.report(front)
+            views = dict(self._studio.turnaround(sitter, expression, pitch, **behind))
+            return self._file(strip(views, **behind), whose and replace(whose, view=None)), sitter.trust.report(front)
         licence = self._studio.licence() if whose else None
-        frames = self._studio.turntable(sitter, expression, pitch)
+        frames = self._studio.turntable(sitter, expression, pitch, **behind)
         data = animation_bytes(frames, FPS, form, title_of(whose), licence)
         name = f"{whose.file_stem if whose else 'edited_photo'}_turning.{form}"
         return save_bytes_to_cache(data, name, get_upload_folder()), sitter.trust.report(front)
