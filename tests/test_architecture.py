@@ -41,7 +41,8 @@ ALLOWED: dict[str, set[str]] = {
         "moving", "performing", "portraits", "precision", "reading", "refining", "rig", "sculpting", "turning",
     },
     "ui": {
-        "character", "export", "expressing", "faces", "models", "performing", "portraits", "reading", "rig", "studio",
+        "character", "dressing", "export", "expressing", "faces", "models", "performing", "portraits", "reading", "rig",
+        "studio",
         "turning",
     },
     "evaluation": {

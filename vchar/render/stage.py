@@ -9,13 +9,14 @@ from scipy.spatial.transform import Rotation
 
 from vchar.render.figure import Piece
 from vchar.render.light import studio_light
-from vchar.render.picture import render
+from vchar.render.picture import BRIGHTEST, filmic, render
 from vchar.render.scene import CLOTH, Floats, Mesh
 from vchar.rig.camera import Camera
 
 DISTANCE = 7.0  # metres from the camera to the figure
 MARGIN = 1.06  # of the figure's extent
 SHADOW, TEXELS, REACH = 0.55, 160, 0.16  # of the ground: darkness, pixels a side, metres above it that still darken
+EXPOSURE, KNEE = 1.25, 0.6  # of pictures, and the light from which highlights bend
 SPREAD = 0.35  # metres that the shadow's picture goes beyond the figure
 
 
@@ -37,7 +38,9 @@ def draw(pieces: Sequence[Piece], moves: Floats, view: Camera, height: int, widt
     meshes = [piece.mesh(moves) for piece in pieces]
     if shadow:
         meshes.append(_ground_shadow(np.concatenate([mesh.vertices for mesh in meshes])))
-    return render(meshes, view, studio_light(), height, width)
+    picture = render(meshes, view, studio_light(), height, width)
+    picture[..., :3] = _plain(picture[..., :3])
+    return picture
 
 
 def bounds(pieces: Sequence[Piece], moves: Floats) -> tuple[NDArray, NDArray]:
@@ -45,6 +48,14 @@ def bounds(pieces: Sequence[Piece], moves: Floats) -> tuple[NDArray, NDArray]:
     points = np.concatenate([piece.mesh(moves).vertices for piece in pieces])
     low, high = points.min(0), points.max(0)
     return low * [1, 0, 1] + [0, min(low[1], 0), 0], high
+
+
+def _plain(shown: Floats) -> Floats:
+    """sRGB values as plain print has them: the film's curve, which deepens colours, taken off; only highlights bend."""
+    light = np.linspace(0, BRIGHTEST ** (1 / 2.2), 512) ** 2.2
+    printed = EXPOSURE * light
+    bent = KNEE + (1 - KNEE) * (1 - np.exp(-(printed - KNEE) / (1 - KNEE)))
+    return np.interp(shown, filmic(light), np.where(printed < KNEE, printed, bent) ** (1 / 2.2)).astype(np.float32)
 
 
 def _ground_shadow(points: Floats) -> Mesh:

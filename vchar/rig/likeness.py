@@ -23,6 +23,8 @@ SKIN, EYE = 1024, 256  # texels a side
 COARSE = 256  # texels a side in which features are told apart
 NEAR, EDGE = 5, 0.006  # texels of those, and sides: what lies this near to something else is doubtful; the soft edge
 ENOUGH_HAIR = 0.02  # share of the scalp on which the portrait shows hair
+SURE, ENOUGH_SKIN = 0.6, 200  # how surely a texel must show skin to count for its tone, and how many must
+PLAIN = np.array([0.78, 0.62, 0.53])  # skin's colour where a portrait doesn't tell
 COVER, STRANDS, FRAY = 0.85, 0.16, 0.6  # how densely short hair covers the scalp, how unevenly, and its border
 EYE_SPAN = 100.0  # degrees from side to side that the picture of an eye shows
 RINGS = 40  # circles round the pupil, each of one colour where nothing better is known
@@ -48,7 +50,7 @@ class Painter:
         self._head, self._bust, self._complexion = head, bust, complexion
         self._faces = bust.faces[bust.only("skin")]
         self._texels = unfold(bust.uv[self._faces], SKIN)
-        coarse = unfold(bust.uv[self._faces], COARSE)
+        coarse = self._coarse = unfold(bust.uv[self._faces], COARSE)
         places = interpolate(coarse, self._faces, bust.place(head.mean))
         masks = feature_masks(places, head.mean[head.landmarks])
         covered = coarse.face >= 0
@@ -71,6 +73,14 @@ class Painter:
         teeth = source.tint if source.teeth.tint is None else source.teeth.tint
         eyes = (_paint_eye(source, 0, self._eyes[0]), _paint_eye(source, 1, self._eyes[1]))
         return Likeness(_bytes(skin), eyes, np.asarray(teeth))
+
+    def tone(self, source: WarpSource) -> Floats:
+        """The usual colour [3] of the skin that a portrait shows, sRGB in 0..1; plain skin's if it shows too little."""
+        baked = bake(self._head, source.picture, source.fit, self._coarse, self._faces, self._bust.mix)
+        features = [self._masks[name] for name in ("lips", "beard", "liner", "lids", "brows", "scalp")]
+        sure = baked.seen * (1 - self._no_skin(baked.colour, baked.seen)) * (1 - np.maximum.reduce(features))
+        skin = (sure > SURE) & (self._coarse.face >= 0)
+        return np.median(baked.colour[skin], axis=0) if skin.sum() >= ENOUGH_SKIN else PLAIN
 
     def _no_skin(self, colour: Floats, seen: Floats) -> NDArray[np.float32]:
         """Where hair and glasses are [COARSE,COARSE], 0..1; brows and beards count as skin."""
