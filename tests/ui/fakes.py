@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import pygltflib as gltf
 from PIL import Image, ImageChops, ImageDraw
 
 from vchar.character import Character, Expression, Mix, View
+from vchar.dressing import LICENCE, Figure, t_pose
 from vchar.errors import VcharError
 from vchar.export.gltf_file import GltfFile
 from vchar.export.ground import cut_out
@@ -20,9 +21,12 @@ from vchar.faces import Landmarks
 from vchar.licence import Licence
 from vchar.models.expression import EMOTIONS
 from vchar.models.sliders import SliderSpec
+from vchar.moving import Movement
+from vchar.performing import Performance
 from vchar.progress import Progress, silent
 from vchar.reading import Reading
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS
+from vchar.rig.clip import Clip
 from vchar.studio import SIZES, Studio, Subject
 from vchar.turning import TRIED, Angles, Trust
 
@@ -80,6 +84,33 @@ class FakeSitter(Sitter):
             strongest = max(expression.emotions, key=lambda name: expression.emotions[name], default="neutral")
             shown.putpixel((0, 0), (0, 0, list(PRESETS).index(strongest)))
         return shown
+
+
+@dataclass(frozen=True, eq=False)
+class FakeFigure(Figure):
+    """A body that is a rectangle in the colour of its top, as tall as its slider says."""
+
+    @classmethod
+    def of(cls, character: Character) -> FakeFigure:
+        return cls(character.body, None, None, str)  # pyright: ignore[reportArgumentType]
+
+    def picture(self, clip: Clip | None = None, seconds: float = 0, size: int = 512, yaw: float = 25) -> Image.Image:
+        image = Image.new("RGBA", (size, size))
+        height = round(size * (0.6 + 0.3 * self.body.shape.get("height", 0)))
+        image.paste(self.body.top.colour, (size // 3, size - height, 2 * size // 3, size))
+        return image
+
+    def placed(self, clip: Clip) -> Clip:
+        return clip
+
+    def film(self, clip: Clip, size: int = 512, yaw: float = 25, every: int = 1) -> Iterator[Image.Image]:
+        yield from (self.picture(size=size) for _ in range(3))
+
+    def strip(self, clip: Clip, count: int = 8, size: int = 256, yaw: float = 25) -> Image.Image:
+        return self.picture(size=size).resize((count * size, size))
+
+    def glb(self, clips: Mapping[str, Clip], character: Character, licence: Licence = LICENCE) -> bytes:
+        return triangle(character, licence)
 
 
 class FakeStudio(Studio):
@@ -158,13 +189,28 @@ class FakeStudio(Studio):
         return FakeSitter.of(subject)
 
     def head(self, subject: Subject, face: int = 0, recipe: Character | None = None) -> bytes:
-        """One triangle."""
-        file = GltfFile()
-        corners = file.accessor(np.eye(3, dtype=np.float32), bounds=True)
-        file.tree.meshes.append(gltf.Mesh(primitives=[gltf.Primitive(attributes=gltf.Attributes(POSITION=corners))]))
-        file.tree.scenes = [gltf.Scene(nodes=[file.node(mesh=0)])]
-        file.describe(recipe, self.licence() if recipe else None, "triangle")
-        return file.to_bytes()
+        return triangle(recipe, self.licence() if recipe else None)
+
+    def skin_tone(self, subject: Subject, face: int = 0) -> str:
+        return "#8d5a3b"
+
+    def figure(self, character: Character) -> Figure:
+        return FakeFigure.of(character)
+
+    @property
+    def actions(self) -> dict[str, str]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return {"kick": "a person kicks", "walk": "a person walks", "wave": "a person waves"}
+
+    def perform(self, character: Character, progress: Progress = silent) -> Performance:
+        """Knows the actions that a prompt's steps have in them; whatever it does looks the same."""
+        steps = character.motion.steps
+        if not steps:
+            raise VcharError("There is no prompt; say what the character should do, such as 'a person waves'.")
+        progress(0.5, "Moving")
+        known = {step: next((name for name in self.actions if name in step), "") for step in steps}
+        strange = tuple(step for step, name in known.items() if not name)
+        movement = Movement(t_pose(), tuple(name or "kick" for name in known.values()), strange)
+        return Performance(character, self.figure(character), movement)
 
     def variations(
         self, character: Character, n: int = 8, strength: float = 0.3, seed: int = 0, keep: Iterable[str] = ()
@@ -176,6 +222,16 @@ class FakeStudio(Studio):
     def surprise(self, character: Character, strength: float, seed: int, keep: Iterable[str] = ()) -> Character:
         sliders = {name: value for name, value in character.sliders.items() if name in set(keep)}
         return replace(character, seed=seed, sliders=sliders, mixes=())
+
+
+def triangle(recipe: Character | None, licence: Licence | None) -> bytes:
+    """A GLB of one triangle."""
+    file = GltfFile()
+    corners = file.accessor(np.eye(3, dtype=np.float32), bounds=True)
+    file.tree.meshes.append(gltf.Mesh(primitives=[gltf.Primitive(attributes=gltf.Attributes(POSITION=corners))]))
+    file.tree.scenes = [gltf.Scene(nodes=[file.node(mesh=0)])]
+    file.describe(recipe, licence, "triangle")
+    return file.to_bytes()
 
 
 def colour(character: Character) -> tuple[int, int, int]:

@@ -15,8 +15,9 @@ from mcp.types import ImageContent
 from PIL import Image
 
 from tests.ui.fakes import colour
-from vchar.character import Character, Expression, View
+from vchar.character import Character, Expression, Motion, View
 from vchar.export.png import read_png
+from vchar.export.recipes import read_file
 
 CHARACTER = Character(seed=12, sliders={"age": 0.3}, name="Ada")
 
@@ -142,6 +143,38 @@ def test_a_turn_out_of_reach_is_answered_with_one_sentence(client: Client) -> No
         client.predict(CHARACTER.to_code(), None, "avi", api_name="/turnaround")
 
 
+@pytest.mark.parametrize("form", ["png", "glb"])
+def test_body_shows_the_dressed_character_with_the_recipe_inside(client: Client, form: str) -> None:
+    file = Path(client.predict(CHARACTER.to_code(), form, 64, api_name="/body"))
+    assert file.name == f"ada_body.{form}"
+    assert read_file(file.read_bytes(), file.name) == CHARACTER
+
+
+def test_motion_takes_words_and_says_what_they_were_taken_for(client: Client) -> None:
+    asked = ["a person walks", 2, 7, "glb", True]
+    file, told = client.predict(CHARACTER.to_code(), *asked, api_name="/motion")
+    assert Path(file).name == "ada_walk.glb"
+    assert told == "Took it as: walk."
+    assert read_file(Path(file).read_bytes(), file).motion == Motion("a person walks", 2, 7, loop=True)
+
+
+@pytest.mark.parametrize(("form", "ending"), [("bvh", "_bvh.zip"), ("png", "_png.zip"), ("webp", ".webp")])
+def test_motion_without_words_does_what_the_recipe_says(client: Client, form: str, ending: str) -> None:
+    kicking = replace(CHARACTER, motion=Motion("a person kicks"))
+    file, told = client.predict(kicking.to_code(), "", 4, 0, form, api_name="/motion")
+    assert told == "Took it as: kick."
+    assert Path(file).name == f"ada_kick{ending}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [(["walk", 0], "from 1 to 10"), (["walk", 4, 0, "fbx"], "can't be written as 'fbx'"), (["x" * 999], "too long")],
+)
+def test_bad_motions_are_answered_with_one_sentence(client: Client, asked: list[Any], message: str) -> None:
+    with pytest.raises(AppError, match=message):
+        client.predict("", *asked, api_name="/motion")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -168,7 +201,8 @@ def test_a_picture_without_a_face_is_answered_with_one_sentence(client: Client, 
 def test_the_verbs_alone_are_public_and_their_arguments_documented(client: Client) -> None:
     endpoints: dict[str, Any] = client.view_api(return_format="dict")["named_endpoints"]  # pyright: ignore
     assert set(endpoints) == {
-        "/portrait", "/variations", "/read", "/express", "/expression_sheet", "/turn", "/turnaround", "/head",
+        "/portrait", "/variations", "/read", "/express", "/expression_sheet", "/turn", "/turnaround", "/head", "/body",
+        "/motion",
     }  # fmt: skip
     names = [argument["parameter_name"] for argument in endpoints["/variations"]["parameters"]]
     assert names == ["recipe", "n", "strength", "seed"]
@@ -186,7 +220,10 @@ def test_an_mcp_client_finds_and_calls_the_verbs(served: str) -> None:
             return tools, answer
 
     tools, answer = asyncio.run(talk())
-    assert set(tools) == {"portrait", "variations", "read", "express", "expression_sheet", "turn", "turnaround", "head"}
+    verbs = "portrait variations read express expression_sheet turn turnaround head body motion"
+    assert set(tools) == set(verbs.split())
+    assert "move as words say" in tools["motion"].description
+    assert "several, one a line" in tools["motion"].inputSchema["properties"]["prompt"]["description"]
     assert "look another way" in tools["turn"].description
     assert "what a face does" in tools["express"].description
     assert "Draw the portrait" in tools["portrait"].description

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gradio as gr
 from gradio.events import api as endpoint
 
+from vchar.character import Motion
 from vchar.export.sheet import GROUNDS, PAPER
+from vchar.performing import KINDS
 from vchar.studio import ROWS, SIZES, Studio
 from vchar.ui.desk import HEAVY
-from vchar.ui.verbs import TURNAROUNDS, Verbs
+from vchar.ui.verbs import BODIES, TURNAROUNDS, Verbs
 
 
 def build(studio: Studio) -> None:
@@ -30,9 +32,18 @@ def build(studio: Studio) -> None:
         form = gr.Textbox(TURNAROUNDS[0], label=f"Format: {', '.join(TURNAROUNDS)}")
         reading = gr.JSON(label="Reading")
         trust = gr.JSON(label="How far it can be trusted")
-        model = gr.File(label="GLB with licence and AI mark inside")
+        model = gr.File(label="File with licence and AI mark inside")
         film = gr.File(label="PNG, MP4, WebP or GIF with licence and AI mark inside")
         image = gr.Image(label="PNG with licence and AI mark inside", format="png", type="filepath")
+        body_form = gr.Textbox(BODIES[0], label=f"Format: {', '.join(BODIES)}")
+        body_size = gr.Number(512, precision=0, label="Size in pixels, 64 to 1024")
+        prompt = gr.Textbox(label="What the body does, one step a line; empty: as the recipe says")
+        seconds, energy, speed = (gr.Number(Motion().seconds), gr.Number(0.0), gr.Number(1.0))
+        seed = gr.Number(0, precision=0, label="Seed of the motion")
+        motion_form = gr.Textbox(KINDS[0], label=f"Format: {', '.join(KINDS)}")
+        loop, in_place, foot_lock = gr.Checkbox(False), gr.Checkbox(False), gr.Checkbox(True)
+        motion_size = gr.Number(384, precision=0, label="Size of pictures in pixels, 64 to 1024")
+        told = gr.Textbox(label="What the prompt was taken for")
         ask = gr.Button("Ask")
 
     expression = [recipe, picture, emotions, arkit, neutralise, strength, face, size]
@@ -51,4 +62,12 @@ def build(studio: Studio) -> None:
     ask.click(verbs.turn, turned, [image, trust], api_name="turn", **HEAVY)
     ask.click(verbs.head, [recipe, picture, face], model, api_name="head", **HEAVY)
     sides = [recipe, picture, form, pitch, face, ground, colour]
+    ask.click(verbs.body, [recipe, body_form, body_size], model, api_name="body", **HEAVY)
+    ask.click(
+        verbs.motion,
+        [recipe, prompt, seconds, seed, motion_form, loop, in_place, foot_lock, energy, speed, motion_size],
+        [model, told],
+        api_name="motion",
+        **HEAVY,
+    )
     ask.click(verbs.turnaround, sides, [film, trust], api_name="turnaround", **HEAVY)

@@ -18,7 +18,7 @@ from vchar.ui.theme import theme
 
 STYLES = (
     "icons", "palette", "studio", "header", "stage", "sliders", "mixing", "thumbnails", "feelings", "reads", "opening",
-    "view", "messages", "narrow",
+    "view", "body", "messages", "narrow",
 )  # fmt: skip
 WAITING_LINE = 128  # events in the queue; beyond it a visitor is told that the studio is busy
 LARGEST_UPLOAD = "20mb"  # our PNGs have about 1.5 MB

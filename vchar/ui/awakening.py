@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Generator
+from contextlib import closing
 
 from vchar.errors import VcharError
 from vchar.studio import Studio
+from vchar.ui.jobs import heard
 from vchar.ui.preview import Answer, failed, waiting
 
 CANCELLED = "Fetching was cancelled. The studio needs the face model for its pictures; try again when you like."
@@ -17,25 +17,9 @@ def awaken(studio: Studio) -> Generator[Answer, None, None]:
     """Answers for the stage until `studio` is ready or has failed; closing the iterator cancels the work."""
     if studio.ready:
         return
-    news: queue.Queue[Answer | None] = queue.Queue()
-    left = threading.Event()
-
-    def report(share: float, step: str) -> None:
-        if left.is_set():
-            raise VcharError(CANCELLED)
-        news.put(waiting(step, share))
-
-    def work() -> None:
-        try:
-            studio.prepare(report)
-        except VcharError as error:
-            news.put(failed(error))
-        finally:
-            news.put(None)
-
     yield waiting("Waking the studio …")
-    threading.Thread(target=work, daemon=True).start()
     try:
-        yield from iter(news.get, None)
-    finally:
-        left.set()
+        with closing(heard(studio.prepare)) as news:
+            yield from (waiting(step, share) for share, step in news)
+    except VcharError as error:
+        yield failed(error)

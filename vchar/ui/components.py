@@ -127,6 +127,37 @@ def turner(elem_id: str, limits: Mapping[str, float]) -> gr.HTML:
     return _control("turner", {**ahead, "own": ahead, "set": False}, {"elem_id": elem_id, "limits": dict(limits)})
 
 
+def figure(elem_id: str) -> gr.HTML:
+    """A picture that is drawn when it is wanted; value: `{"kind", "key", ...}`.
+
+    kind "wanted": something else is to be shown, which goes by `key`; "none": nothing is; "picture", with `src` and
+    `alt`: here it is; "failed", with `message`.  Event: `draw`, while the Body & Motion tab is open.
+    """
+    return _control("figure", {"kind": "none", "key": ""}, {"elem_id": elem_id})
+
+
+def outfit(
+    elem_id: str,
+    slots: Sequence[Mapping[str, Any]],
+    patterns: Sequence[tuple[str, str]],
+    colours: Sequence[str],
+    tones: Sequence[str],
+) -> gr.HTML:
+    """Clothes to choose; value: `{"worn": {slot: {kind, colour, pattern, second}}, "skin": colour or None}`.
+
+    slots: `{slot, kinds: [{name, label}]}`.  patterns: name and label.  Event: `wear`.
+    """
+    named = [{"name": name, "label": label} for name, label in patterns]
+    props = {"slots": list(slots), "patterns": named, "colours": list(colours), "tones": list(tones)}
+    return _control("outfit", {"worn": {}, "skin": None}, {"elem_id": elem_id, **props})
+
+
+def chips(elem_id: str, title: str, labels: Sequence[str], prompts: Sequence[str], search: bool = False) -> gr.HTML:
+    """Short texts to click on. Event: `pick`, with `prompt` in its data. `search`: a field that narrows them down."""
+    value = [{"label": label, "prompt": prompt} for label, prompt in zip(labels, prompts, strict=True)]
+    return _control("chips", value, {"elem_id": elem_id, "title": title, "search": search})
+
+
 def reading_line(elem_id: str) -> gr.HTML:
     """What the recogniser sees; value: `{"emotions": [{label, percent}, ...], "note", "code"}` or None.
 

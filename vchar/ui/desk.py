@@ -19,7 +19,7 @@ from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.studio import Studio
 from vchar.ui import components
-from vchar.ui.preview import FULL, picture
+from vchar.ui.preview import FULL, picture, portrayed, recoded
 from vchar.ui.session import Session
 
 # Everything that edits a recipe waits in one queue, one at a time: a session is never changed by two events at once.
@@ -114,8 +114,10 @@ class Desk:
             echoes = {each: self.followers[each](chosen) for each in listeners}
             if live:
                 echoes = {each: new for each, new in echoes.items() if new != self.followers[each](session)}
-            if (chosen.character, chosen.photo) != (session.character, session.photo) and self.studio.ready:
-                echoes[self.stage] = picture(self.studio, chosen.character, photo=chosen.photo)
+            before, after = ((each.character, each.photo) for each in (session, chosen))
+            if after != before and self.studio.ready:
+                same = (portrayed(after[0]), after[1]) == (portrayed(before[0]), before[1])
+                echoes[self.stage] = recoded(*after) if same else picture(self.studio, after[0], photo=after[1])
             return {self.session: chosen, **echoes}
 
         return handle

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from PIL import Image
 
-from vchar.character import Character
+from vchar.character import Body, Character, Motion
 from vchar.errors import VcharError
 from vchar.export.sheet import label
 from vchar.models.sliders import SliderSpec
@@ -30,6 +31,13 @@ def data_uri(image: Image.Image, quality: int = 88) -> str:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def clear_uri(image: Image.Image) -> str:
+    """The same for a picture on clear ground."""
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=88, method=1)
+    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def describe(character: Character, specs: Iterable[SliderSpec]) -> str:
@@ -79,6 +87,16 @@ def picture(studio: Studio, character: Character, size: int = PREVIEW, photo: Ph
         "size": size,
         "preview": preview,
     }
+
+
+def portrayed(character: Character) -> Character:
+    """The character without what its portrait doesn't show."""
+    return replace(character, body=Body(), motion=Motion())
+
+
+def recoded(character: Character, photo: Photo | None) -> Answer:
+    """The answer that leaves the picture on the stage: only what lies beyond it has changed."""
+    return {"kind": "recoded", "code": character.to_code(), "photo": photo.key if photo else ""}
 
 
 def waiting(message: str, fraction: float | None = None) -> Answer:

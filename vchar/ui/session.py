@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from vchar.character import Character, Expression, Mix, View
+from vchar.character import Body, Character, Expression, Mix, Motion, View
 from vchar.turning import Angles, Trust
 from vchar.ui.history import History
 from vchar.ui.photo import Photo
@@ -36,6 +36,7 @@ class Session:
     history: History
     kept: str  # the recipe that "Compare" and "Revert" go back to
     locked: frozenset[str] = frozenset()  # names of the sliders behind a padlock
+    locked_body: frozenset[str] = frozenset()  # the same of the body's sliders
     photo: Photo | None = None  # stands on the stage instead of the generated face
     rest: Rest | None = None  # what was last read of a generated face
 
@@ -120,6 +121,14 @@ class Session:
         """Ask the head on the stage to look as `view` says; None: where it looks by itself."""
         return self.choose(replace(self.character, view=view), "turn")
 
+    def embody(self, body: Body, gesture: str) -> Session:
+        """Give the character another body or other clothes."""
+        return self.choose(replace(self.character, body=body), gesture)
+
+    def ask(self, motion: Motion, gesture: str) -> Session:
+        """Ask the body for `motion`."""
+        return self.choose(replace(self.character, motion=motion), gesture)
+
     def note(self, rest: Rest) -> Session:
         """Remember what a generated face does by itself."""
         return replace(self, rest=rest)
@@ -135,6 +144,9 @@ class Session:
 
     def lock(self, names: Iterable[str]) -> Session:
         return replace(self, locked=frozenset(names))
+
+    def lock_body(self, names: Iterable[str]) -> Session:
+        return replace(self, locked_body=frozenset(names))
 
     def reseed(self, seed: int, gesture: str) -> Session:
         """Another face: what was mixed into the old one goes with it, the sliders stay."""

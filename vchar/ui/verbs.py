@@ -13,17 +13,21 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 from PIL import Image
 
-from vchar.character import Character, Expression, View
+from vchar import dressing
+from vchar.character import Character, Expression, Motion, View
 from vchar.errors import VcharError
+from vchar.export.files import packed
 from vchar.export.png import photo_png_bytes, png_bytes, title_of
 from vchar.export.sheet import GROUNDS, PAPER, strip
 from vchar.export.video import LARGEST, animation_bytes, check_ground
 from vchar.expressing import Sitter
+from vchar.performing import KINDS, Form
 from vchar.studio import READ_SIZE, ROWS, SIZES, Studio
 from vchar.turning import FPS
 from vchar.ui.photo import take_picture
 
 TURNAROUNDS = ("png", *LARGEST)  # formats
+BODIES = ("png", "glb")
 
 
 def _plain_errors(verb: Callable[..., Any]) -> Callable[..., Any]:
@@ -225,7 +229,7 @@ class Verbs:
         frames = self._studio.turntable(sitter, expression, pitch, **behind)
         data = animation_bytes(frames, FPS, form, title_of(whose), licence)
         name = f"{whose.file_stem if whose else 'edited_photo'}_turning.{form}"
-        return save_bytes_to_cache(data, name, get_upload_folder()), sitter.trust.report(front)
+        return _kept(name, data), sitter.trust.report(front)
 
     @_plain_errors
     def head(self, recipe: str, picture: str | None, face: int = 0) -> str:
@@ -242,7 +246,70 @@ class Verbs:
         """
         whose, sitter = self._sitter(recipe, picture, face, SIZES[-1])
         name = f"{whose.file_stem if whose else 'edited_photo'}_head.glb"
-        return save_bytes_to_cache(self._studio.head(sitter, recipe=whose), name, get_upload_folder())
+        return _kept(name, self._studio.head(sitter, recipe=whose))
+
+    @_plain_errors
+    def body(self, recipe: str, form: str = BODIES[0], size: int = 512) -> str:
+        """Show a character from head to foot, dressed, in the skin of its face.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=; body and outfit are part of it.
+            form: "png" for a picture on clear ground, "glb" for a model with skeleton, in the T-pose.
+            size: width and height of the picture in pixels, 64 to 1024.
+
+        Returns:
+            A file that carries the recipe, the licence and the mark of AI-generated media.
+        """
+        character = Character.parse(recipe)
+        if form not in BODIES:
+            raise VcharError(f"There is no body as {form!r}; choose {', '.join(BODIES)}.")
+        figure, wanted = self._studio.figure(character), Form("png", size=size)
+        if form == "glb":
+            return _kept(f"{character.file_stem}_body.glb", figure.glb({}, character))
+        data = png_bytes(figure.picture(size=wanted.size), character, dressing.LICENCE)
+        return _kept(f"{character.file_stem}_body.png", data)
+
+    @_plain_errors
+    def motion(
+        self,
+        recipe: str,
+        prompt: str = "",
+        seconds: float = 4.0,
+        seed: int = 0,
+        form: str = KINDS[0],
+        loop: bool = False,
+        in_place: bool = False,
+        foot_lock: bool = True,
+        energy: float = 0.0,
+        speed: float = 1.0,
+        size: int = 384,
+    ) -> tuple[str, str]:
+        """Let a character's dressed body move as words say.
+
+        Args:
+            recipe: a vchar recipe as JSON, a vchar code, or a vchar link with ?c=; empty for the first character.
+            prompt: what the body does, such as "a person waves"; several, one a line, become one motion. Empty: what
+                the recipe says, and in its way.
+            seconds: 1 to 10, of each step.
+            seed: another seed gives another take; the same seed gives the same one.
+            form: "glb", "bvh", "mp4", "webp", "gif", or "png" for a strip of stills.
+            loop: the last frame goes on into the first.
+            in_place: without travel.
+            foot_lock: feet that stand stay where they are.
+            energy: -2 (calmer than usual) to 2 (livelier).
+            speed: 0.25 to 4 times as fast.
+            size: width and height of pictures in pixels, 64 to 1024.
+
+        Returns:
+            A file with its licence, credits and the mark of AI-generated media (BVH and strips as a ZIP with them);
+            and a sentence that says what the prompt was taken for.
+        """
+        character, chosen = Character.parse(recipe) if recipe else Character(), Form(form, speed=speed, size=size)
+        if prompt.strip():
+            motion = Motion(prompt, seconds, seed, energy, loop, in_place, foot_lock)
+            character = replace(character, motion=motion)
+        performance = self._studio.perform(character)
+        return _kept(*packed(performance.files(chosen))), performance.movement.told
 
     def _sitter(self, recipe: str, picture: str | None, face: int, size: int) -> tuple[Character | None, Sitter]:
         """Whose face it is, None for a picture's, and the face made ready."""
@@ -255,9 +322,12 @@ class Verbs:
     def _file(self, image: Image.Image, character: Character | None) -> str:
         """A PNG for the caller: with the recipe of `character`, or with the mark of an edited photo."""
         if character is None:
-            return save_bytes_to_cache(photo_png_bytes(image), "edited_photo.png", get_upload_folder())
-        data = png_bytes(image, character, self._studio.licence())
-        return save_bytes_to_cache(data, f"{character.file_stem}.png", get_upload_folder())
+            return _kept("edited_photo.png", photo_png_bytes(image))
+        return _kept(f"{character.file_stem}.png", png_bytes(image, character, self._studio.licence()))
+
+
+def _kept(name: str, data: bytes) -> str:
+    return save_bytes_to_cache(data, name, get_upload_folder())
 
 
 def _given(picture: str | None) -> str:

@@ -12,9 +12,11 @@ from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.ui import (
     awakening,
+    body_tab,
     components,
     expression_tab,
     face_tab,
+    figure,
     filmstrip,
     opening,
     reads_as,
@@ -28,7 +30,7 @@ from vchar.ui.preview import Answer, failed, picture
 from vchar.ui.session import Session
 from vchar.ui.texts import licence_note
 
-TABS = ("Face", "Expression", "View")  # in the order of the work
+TABS = ("Face", "Expression", "View", body_tab.NAME)  # in the order of the work
 
 
 def build(desk: Desk) -> None:
@@ -43,14 +45,17 @@ def build(desk: Desk) -> None:
             with gr.Column(elem_id="from-here", elem_classes="on-view"):
                 trust = gr.HTML("", elem_id="trust", apply_default_css=False)
                 filmstrip.build(desk, tabs)
+            stand = figure.build(desk)
         tabs.render()
         face_tab.build(desk)
         expression_tab.build_tools(desk)
         view_tab.build_tools(desk)
+        body_tab.build_tools(desk)
         with gr.Column(elem_classes="rail on-portrait"):
             opening.build(desk)
             expression_tab.build_rail(desk)
             view_tab.build_rail(desk)
+        body_tab.build_rail(desk, stand)
         gr.HTML(licence_note(desk.studio.licence()), apply_default_css=False, elem_id="licence")
     reads_as.build(desk, reading, tabs)
     trusting.build(desk, trust, tabs)

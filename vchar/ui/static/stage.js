@@ -61,8 +61,18 @@ function wipe(percent) {
   compare.style.setProperty("--wipe", `${percent}%`);
 }
 
+// The picture stays, the recipe behind it is another: its body, say, which a portrait doesn't show.
+function recode({ code, photo }) {
+  newest = `${code} ${photo}`;
+  stage.dataset.code = code;
+  clearTimeout(rest);
+  if (stage.dataset.size === "1024") remember(code);
+  else rest = setTimeout(() => trigger("refine"), REST);
+}
+
 const answers = {
   picture: show,
+  recoded: recode,
   waiting: ({ message, fraction }) => cancelled || notify("waiting", message, fraction),
   failed: ({ message }) => notify("failed", message),
   compare: openCompare,
