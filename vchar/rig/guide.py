@@ -15,7 +15,9 @@ FAR = 45.0  # degrees that count as 1
 
 
 def layers(source: WarpSource, edit: Edit, at: tuple[slice, slice] = WHOLE) -> Floats:
-    """[H,W,9] of the picture or a window of it: confidence, painted mouth, head; the surface's normal x, y, z and by how much it came nearer; flow x, y.
+    """[H,W,9] of the picture or a window of it.
+
+    Confidence, painted mouth, head; the surface's normal x, y, z and by how much it came nearer; flow x, y.
 
     All about within -1..1; the surface's layers are 0 where no head is; flow is in fifteenths of the eyes' distance.
     """

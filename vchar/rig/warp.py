@@ -37,7 +37,11 @@ MOVING = 0.5  # pixels: a flow from which the surroundings follow
 TEAR = 1.5  # pixels by which the flow of neighbours differs across a seam
 REACH = 0.45  # inter-ocular distances that the surroundings of what moves follow it
 EDGE = 0.03  # inter-ocular distances inside the head's outline where its colour mixes with the background's
+LENDS, EAR = 0.04, 0.5  # inter-ocular distances that what a side lends is carried on beyond what shows of it
+EAR_MOVES = 0.004  # metres by which wide ears move the vertices of an ear
+MATCHED = 0.3  # by how much the light on the two sides of a head may differ
 TRUST_BESIDE, TRUST_HIDDEN, TRUST_PAINTED = 0.6, 0.15, 0.1  # confidence beside the head, where hidden, where painted
+TRUST_BORROWED = 0.3  # where the head's other side lends its colour
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class WarpSource:
         self.light = read_light(self.picture, self.view)
         self.tint = read_tint(self.picture, self.view)
         turn = self.view.spread(head.turn_weight[:, None])[..., 0]
+        self.ears = ears(head)
         self.inside = shrunk(turn > FOLLOWS, max(1, round(EDGE * self.iod)))
 
     def edit(self, arkit: NDArray, yaw: float = 0, pitch: float = 0, roll: float = 0) -> Edit:
@@ -88,6 +93,8 @@ class WarpSource:
         moved, seen, confidence = self._match(target)
         flow = self._fill(target, moved, seen, turned)
         picture = sample(self.picture, flow)
+        if turned:
+            self._borrow(picture, flow, confidence, target, seen)
         relight(picture, self.light, self.view, target)
         crease(picture, np.asarray(arkit) - self.fit.arkit, target, self.iod)
         paint_lids(picture, self.lids, self.view, target, self.iod)
@@ -111,13 +118,35 @@ class WarpSource:
         out = float(arkit[ARKIT_NAMES.index("tongueOut")])
         return View(self.head, vertices + self.drop, self.fit.camera, *self.picture.shape[:2], tongue_out=out)
 
-    def _match(self, target: View) -> tuple[Floats, Mask, Floats]:
-        """Flow of the surface [H,W,2], where the photo shows it well [H,W], and confidence [H,W]."""
-        moved = self.view.screen[:, :2] - target.screen[:, :2]
-        known = np.stack([self.view.screen[:, 2], self.view.facing, self.head.turn_weight], axis=1)
+    def _match(self, target: View, at: NDArray | slice = slice(None)) -> tuple[Floats, Mask, Floats]:
+        """Flow of the surface [H,W,2], where the photo shows it well [H,W], and confidence [H,W].
+
+        `at`: the vertices [V] that are looked for in the photo, each vertex itself or its twin.
+        """
+        moved = self.view.screen[at, :2] - target.screen[:, :2]
+        known = np.stack([self.view.screen[at, 2], self.view.facing[at], self.head.turn_weight], axis=1)
         values = target.spread(np.concatenate([moved, known], axis=1))
         flow, seen, confidence = _match(values, target.part, self.view.part, self.deepest, self.inside, self.teeth.seen)
         return flow, seen, confidence
+
+    def _borrow(self, picture: Floats, flow: Floats, confidence: Floats, target: View, seen: Mask) -> None:
+        """What the photo hides of the head's one side comes from its other side, in place, in the light around it."""
+        head = target.spread(self.head.turn_weight[:, None])[..., 0] > FOLLOWS
+        skin = head & (target.part == SKIN)
+        hidden = skin & ~seen
+        twin, found, _ = self._match(target, self.head.mirror)
+        found &= skin
+        if not (found & hidden).any():
+            return
+        twin = diffuse(np.where(found[..., None], twin, 0), found)
+        ear = target.spread(self.ears)[..., 0] > 0.5
+        lent = hidden & (distance(found) < np.where(ear, EAR, LENDS) * self.iod)
+        both = seen & found
+        twin[~(lent | both)] = 0
+        other = sample(self.picture, twin)
+        apart = diffuse(np.where(both[..., None], picture - other, 0), both)
+        picture[lent] = (other + apart.clip(-MATCHED, MATCHED))[lent]
+        flow[lent], confidence[lent] = twin[lent], TRUST_BORROWED
 
     def _fill(self, target: View, moved: Floats, seen: Mask, turned: bool) -> Floats:
         """Flow carried on into what is hidden and beside the head; it dies out within REACH of what moves."""
@@ -133,6 +162,12 @@ class WarpSource:
         flow[inside] = moved[inside]
         flow[length(flow) < STILL] = 0
         return flow
+
+
+def ears(head: HeadModel) -> Floats:
+    """[V,1]: 1 on the ears, whose vertices are known by the changes of shape that move ears alone, else 0."""
+    moves = [head.local_up[i] for i, name in enumerate(head.local_names) if "ear-wing-incr" in name]
+    return (np.linalg.norm(np.sum(moves, 0), axis=1, keepdims=True) > EAR_MOVES).astype(np.float32)
 
 
 def _within(mask: Mask, reach: float) -> Mask:

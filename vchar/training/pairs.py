@@ -77,8 +77,8 @@ def draw(seeds: Sequence[int], folder: Path, archives: Archives | None) -> int:
     count = 0
     for seed in seeds:
         pairs = _both_ways(*_paint(seed)) if archives is None else _rendered(*_factory(archives).draw_twice(seed, SIZE))
-        for pair in pairs:
-            save(folder / f"pair-{seed:09d}-{count % 2}.npz", pair)
+        for number, pair in enumerate(pairs):
+            save(folder / f"pair-{seed:09d}-{number}.npz", pair)
             count += 1
         _mark(folder, seed).touch()
     return count
