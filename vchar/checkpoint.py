@@ -12,11 +12,12 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from vchar.errors import VcharError
 
 T = TypeVar("T")
+Net = TypeVar("Net", bound=nn.Module)
 
 
 class Dataclass(Protocol):
@@ -88,6 +89,16 @@ def load_config(folder: Path, config_class: type[T]) -> T:
         return config_class(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise VcharError(f"The checkpoint {folder.name} can't be read ({error}); install vchar again.") from error
+
+
+def load_network(folder: Path, build: Callable[[T], Net], config_class: type[T]) -> Net:
+    """The network that `build` makes of a checkpoint's config, its numbers filled in, to be used and not trained.
+
+    Raises VcharError when the checkpoint is missing, damaged, or of another version.
+    """
+    net = build(load_config(folder, config_class))
+    net.load_state_dict(load_tensors(folder))
+    return net.eval().requires_grad_(False)
 
 
 def load_tensors(folder: Path) -> dict[str, Tensor]:

@@ -59,9 +59,7 @@ class FaceFinder:
     @classmethod
     def load(cls, device: str | torch.device = "cpu") -> FaceFinder:
         """The shipped networks; VcharError if they are missing or damaged."""
-        folder = checkpoint.shipped("landmarks")
-        nets = FaceNets(checkpoint.load_config(folder, LandmarksConfig))
-        nets.load_state_dict(checkpoint.load_tensors(folder))
+        nets = checkpoint.load_network(checkpoint.shipped("landmarks"), FaceNets, LandmarksConfig)
         return cls(nets, torch.device(device))
 
     @torch.inference_mode()

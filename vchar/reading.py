@@ -57,9 +57,7 @@ class Reader:
     @classmethod
     def load(cls, device: torch.device) -> Reader:
         """The shipped models; VcharError when one is damaged."""
-        folder = checkpoint.shipped("emotion")
-        recogniser = EmotionNet(checkpoint.load_config(folder, EmotionConfig))
-        recogniser.load_state_dict(checkpoint.load_tensors(folder))
+        recogniser = checkpoint.load_network(checkpoint.shipped("emotion"), EmotionNet, EmotionConfig)
         return cls(FaceFinder.load(device), HeadModel.load(), Prior.load(), recogniser.to(device))
 
     def faces(self, picture: Image.Image) -> list[Landmarks]:

@@ -35,9 +35,7 @@ class Refiner:
     @classmethod
     def load(cls, device: str | torch.device = "cpu") -> Refiner:
         """The shipped network; VcharError if it is missing or damaged."""
-        folder = checkpoint.shipped("portrait")
-        net = PortraitNet(checkpoint.load_config(folder, PortraitConfig))
-        net.load_state_dict({name: tensor.float() for name, tensor in checkpoint.load_tensors(folder).items()})
+        net = checkpoint.load_network(checkpoint.shipped("portrait"), PortraitNet, PortraitConfig)
         return cls(net, torch.device(device))
 
     @torch.inference_mode()
@@ -88,7 +86,7 @@ def _reach(source: WarpSource, edit: Edit) -> Floats:
     if not cells.any():
         return cells.astype(np.float32)
     away = np.asarray(distance_transform_edt(~cells), np.float32) * (CELL / source.iod)
-    return np.clip((AROUND - away) / FADE, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((AROUND - away) / FADE, 0, 1), np.float32)
 
 
 def _box(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -61,12 +61,11 @@ class Sentences:
 
     @classmethod
     def _cached(cls, folder: Path) -> Sentences:
-        encoder = SentenceEncoder(checkpoint.load_config(folder, SentenceConfig))
-        encoder.load_state_dict(checkpoint.load_tensors(folder))
+        encoder = checkpoint.load_network(folder, SentenceEncoder, SentenceConfig)
         tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
         tokenizer.enable_truncation(LONGEST)
         tokenizer.enable_padding()
-        return cls(encoder.eval().requires_grad_(False), tokenizer)
+        return cls(encoder, tokenizer)
 
     @torch.inference_mode()
     def embed(self, sentences: Sequence[str]) -> Tensor:

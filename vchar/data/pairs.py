@@ -125,8 +125,8 @@ def _halved(layers: NDArray) -> Floats:
 
 def halved(pair: Pair) -> Pair:
     """The same pictures at half the size."""
-    pictures = (_bytes(_halved(picture / np.float32(255))) for picture in (pair.source, pair.warped, pair.target))
-    return Pair(*pictures, _halved(pair.guide), pair.change, _halved(pair.weight[..., None])[..., 0])
+    source, warped, target = (_bytes(_halved(p / np.float32(255))) for p in (pair.source, pair.warped, pair.target))
+    return Pair(source, warped, target, _halved(pair.guide), pair.change, _halved(pair.weight[..., None])[..., 0])
 
 
 def mirrored(pair: Pair) -> Pair:

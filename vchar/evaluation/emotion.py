@@ -66,9 +66,8 @@ def evaluate(
 
 def load(folder: Path) -> EmotionNet:
     """The recogniser, ready to read; VcharError when the checkpoint is damaged."""
-    net = EmotionNet(checkpoint.load_config(folder, EmotionConfig))
-    net.load_state_dict(checkpoint.load_tensors(folder))
-    return net.eval().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    net = checkpoint.load_network(folder, EmotionNet, EmotionConfig)
+    return net.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
 
 def batches(faces: Faces) -> list[Tensor]:

@@ -155,9 +155,7 @@ class _Judge:
     """The judge's vectors of clips and sentences."""
 
     def __init__(self, folder: Path) -> None:
-        self.net = MotionEvaluator(checkpoint.load_config(folder, MotionEvaluatorConfig)).eval()
-        self.net.load_state_dict(checkpoint.load_tensors(folder))
-        self.net.requires_grad_(False)
+        self.net = checkpoint.load_network(folder, MotionEvaluator, MotionEvaluatorConfig)
 
     def motions(self, clips: Sequence[Clip]) -> NDArray[np.float64]:
         features = [torch.from_numpy(motion_set.features(clip)) for clip in clips]
@@ -223,9 +221,7 @@ def _transformer(mover: Mover) -> Maker:
 
 
 def _gru() -> Maker:
-    folder = checkpoint.shipped("motion-gru")
-    net = MotionGRU(checkpoint.load_config(folder, MotionGRUConfig)).eval()
-    net.load_state_dict(checkpoint.load_tensors(folder))
+    net = checkpoint.load_network(checkpoint.shipped("motion-gru"), MotionGRU, MotionGRUConfig)
 
     def make(asked: Sequence[_Asked], seed: int) -> list[Clip]:
         random = torch.Generator().manual_seed(seed)

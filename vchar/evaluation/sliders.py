@@ -66,9 +66,7 @@ def evaluate(
 
 def load_sliders(folder: Path) -> FaceSliders:
     """The sliders of a checkpoint; VcharError when it can't be read."""
-    sliders = FaceSliders(checkpoint.load_config(folder, SlidersConfig))
-    sliders.load_state_dict(checkpoint.load_tensors(folder))
-    return sliders
+    return checkpoint.load_network(folder, FaceSliders, SlidersConfig)
 
 
 def values_of(spec: SliderSpec) -> tuple[float, ...]:

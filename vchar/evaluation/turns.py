@@ -33,8 +33,9 @@ def measure(
         rows: dict[str, list[float]] = defaultdict(list)
         for seed in range(FIRST_SEED, FIRST_SEED + limit):
             case = case_of(rig, refiner, factory, seed, float(yaw if seed % 2 else -yaw))
-            for name, picture in case.shown().items() if case else ():
-                rows[name].append(apart(distance, picture, case.pair.target))
+            if case is not None:
+                for name, picture in case.shown().items():
+                    rows[name].append(apart(distance, picture, case.pair.target))
         found[str(yaw)] = {"n": len(rows["warp"])} | {name: round(mean(values), 4) for name, values in rows.items()}
         log(f"turned by {yaw} degrees: {found[str(yaw)]}")
     return found

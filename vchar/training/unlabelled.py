@@ -42,9 +42,7 @@ def portraits(folder: Path, count: int, log: Log = print) -> Pictures:
 def draw(count: int, seed: int) -> Pictures:
     """`count` mixed faces with half of the PUSHED sliders at random values."""
     generator, random = face_generator(), torch.Generator().manual_seed(seed)
-    folder = checkpoint.shipped("face-sliders")
-    sliders = FaceSliders(checkpoint.load_config(folder, SlidersConfig))
-    sliders.load_state_dict(checkpoint.load_tensors(folder))
+    sliders = checkpoint.load_network(checkpoint.shipped("face-sliders"), FaceSliders, SlidersConfig)
     pictures = np.empty((count, SIZE, SIZE, 3), np.uint8)
     for picture, code in zip(pictures, mixed_codes(generator, count, seed), strict=True):
         ws = generator.w_avg + spread(code[None])
