@@ -28,7 +28,8 @@ def sample(head: HeadModel, yaw: float) -> HeadSample:
     camera = Camera(euler(yaw, 0, 0), np.array([0.0, 0.02, 1.1]), 4.2 * SIZE, (SIZE / 2, SIZE / 2))
     view = View(head, head.mean, camera, SIZE, SIZE)
     nothing = np.zeros((SIZE, SIZE, 3), np.float32)
-    dense = Dense(view.raster.depth, nothing, nothing[..., :2], (view.part + 1).astype(np.uint8))
+    parts, matte = (view.part + 1).astype(np.uint8), np.zeros((SIZE, SIZE, 2), np.uint8)
+    dense = Dense(view.raster.depth, nothing, nothing[..., :2], parts, matte)
     picture = np.full((SIZE, SIZE, 3), round(yaw) + 90, np.uint8)
     points = view.screen[head.landmarks, :2]
     return HeadSample(picture, points, np.ones(70), np.zeros(52), np.array([yaw, 0, 0]), dense)
