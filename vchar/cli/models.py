@@ -11,6 +11,7 @@ from vchar.bench import expression as bench_expression
 from vchar.bench import face as bench_face
 from vchar.bench import render as bench_render
 from vchar.bench import suite
+from vchar.training import disturb, face_recipe
 
 Option = tuple[str, dict[str, Any]]  # flag, and what argparse wants to know of it
 DATA: Option = ("--data", {"type": Path, "required": True, "metavar": "FILE", "help": "in the format the card names"})
@@ -18,6 +19,8 @@ MAKEHUMAN: Option = ("--makehuman", {"type": Path, "metavar": "ZIP", "help": "dr
 SKINS: Option = ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"})
 PORTRAITS: Option = ("--portraits", {"type": Path, "metavar": "ZIP", "help": "their corners become backgrounds"})
 DRESSES = [MAKEHUMAN, PORTRAITS, SKINS]
+SHARDS: Option = ("--data", {"type": Path, "required": True, "metavar": "SHARDS", "help": "from vchar data"})
+STAGES_HELP = "sizes in pixels, each twice the one before, and for how many thousand pictures"
 TRAINING: dict[str, list[Option]] = {
     "sliders": [("--faces", {"type": int, "default": 9_000, "help": "how many faces to learn from"})],
     "previews": [("--faces", {"type": int, "default": 500, "help": "how many faces to learn from"})],
@@ -41,9 +44,22 @@ TRAINING: dict[str, list[Option]] = {
     ],
     "portrait": [
         ("--pairs", {"type": Path, "required": True, "metavar": "FOLDER", "help": "what vchar train pairs wrote"}),
-        ("--steps", {"type": int, "default": 4000, "help": "how long to learn"}),
+        ("--steps", {"type": int, "default": 2600, "help": "how long to learn"}),
     ],
     "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
+    "face": [
+        SHARDS,
+        ("--stages", {"nargs": "+", "default": face_recipe.STAGES, "metavar": "SIZE:THOUSANDS", "help": STAGES_HELP}),
+        ("--preset", {"choices": list(face_recipe.PRESETS), "default": "studio", "help": "how it learns"}),
+        ("--batch", {"type": int, "help": "pictures a step, of all processes together"}),
+        ("--disturb", {"choices": disturb.KINDS, "help": "what keeps the critic from learning pictures by heart"}),
+        ("--dry-run", {"action": "store_true", "help": "see how fast each stage is, and write nothing"}),
+    ],
+    "face-encoder": [
+        SHARDS,
+        ("--generator", {"type": Path, "metavar": "FOLDER", "help": "whose, instead of the one that ships"}),
+        ("--steps", {"type": int, "default": 10_000, "help": "how long to learn"}),
+    ],
     "matte": [
         (MAKEHUMAN[0], {**MAKEHUMAN[1], "required": True}),
         ("--portraits", {"type": Path, "metavar": "ZIP", "help": "synthetic faces; their corners become backgrounds"}),

@@ -86,5 +86,5 @@ class PortraitNet(nn.Module):
         for lift, up in zip(self.lift, self.up, strict=True):
             x = up(levels.pop() + F.interpolate(lift(x), scale_factor=2.0), style)
         residual, mask = F.pixel_shuffle(self.head(F.silu(x)), CELL).split([3, 1], dim=1)
-        mask = (mask - 1).sigmoid()
+        mask = mask.sigmoid()
         return warped + mask * residual, mask
