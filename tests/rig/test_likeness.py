@@ -19,7 +19,12 @@ def head() -> HeadModel:
 
 
 @pytest.fixture(scope="module")
-def likeness(head: HeadModel) -> Likeness:
+def painter(head: HeadModel) -> Painter:
+    return Painter(head, Bust.of(head), Complexion.load())
+
+
+@pytest.fixture(scope="module")
+def likeness(head: HeadModel, painter: Painter) -> Likeness:
     """Of a head that is bluer on the picture's left, with a fringe on one side and blue irises."""
     fit = standing(head, weights(), 256)
     picture = portrait(head, fit, 256)
@@ -28,7 +33,6 @@ def likeness(head: HeadModel) -> Likeness:
     for pupil in marks[68:70]:
         picture[np.hypot(x - pupil[0], y - pupil[1]) < 4] = IRIS
     picture[: int(marks[19, 1]) - 6, :128] = (0.08, 0.05, 0.04)
-    painter = Painter(head, Bust.of(head), Complexion.load())
     return painter.paint(WarpSource(head, picture, fit))
 
 
@@ -80,3 +84,13 @@ def test_the_picture_of_an_eye_shows_its_front() -> None:
     assert uv[0].tolist() == [0.5, 0.5]
     assert uv[1, 0] > 0.6
     assert uv[2, 0] < 1
+
+
+@pytest.mark.parametrize("skin", [(0.85, 0.66, 0.55), (0.45, 0.28, 0.2)])
+def test_the_tone_is_that_of_the_skin_whatever_hair_and_light(
+    head: HeadModel, painter: Painter, skin: tuple[float, float, float]
+) -> None:
+    fit = standing(head, weights(), 256)
+    picture = np.where(portrait(head, fit, 256) > 0, skin, 0.0) * np.linspace(0.85, 1.1, 256)[:, None]
+    picture[: int(fit.camera.project(head.mean[head.landmarks])[19, 1]) - 8] = (0.08, 0.05, 0.04)
+    assert np.abs(painter.tone(WarpSource(head, picture, fit)) - skin).max() < 0.1
