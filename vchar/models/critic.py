@@ -1,0 +1,119 @@
+"""The critic of the Studio generator: is this a real picture, of what it is said to show? And what does it show?
+
+A residual discriminator without normalisation (as in R3GAN, Huang et al. 2024, arXiv:2501.05441). The realism is judged
+against the conditions by projection (Miyato and Koyama 2018, arXiv:1802.05637); a second head reads the conditions.
+Every level also sees the picture at its own resolution, so that a trained critic grows by one that says nothing yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+LEAK = 0.2
+SMALLEST = 4  # pixels a side of the last features
+RESIDUE = 0.5  # how strong a residual path is beside its shortcut at first
+
+
+@dataclass(frozen=True)
+class CriticConfig:
+    """size: of the picture.  conditions: how many numbers it is said to show.  channels: at 4, 8, ... pixels."""
+
+    size: int
+    conditions: int
+    channels: tuple[int, ...] = (256, 192, 128, 64, 48, 32)
+    features: int = 256  # that the verdict is drawn from
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """Of the features of each level: size / 2, ... 8, 4 pixels."""
+        return tuple(SMALLEST * 2**i for i in reversed(range((self.size // 2 // SMALLEST).bit_length())))
+
+    def grown(self) -> CriticConfig:
+        """The same at twice the size."""
+        return replace(self, size=2 * self.size)
+
+
+class Verdict(NamedTuple):
+    """What the critic says of B pictures."""
+
+    realism: Tensor  # [B] the larger, the more real
+    conditions: Tensor  # [B,K] what it reads, in units of the code
+
+
+class CriticLevel(nn.Module):
+    """[B,C,H,W] -> [B,C_out,H/2,W/2]: two convolutions beside a shortcut, the second after halving."""
+
+    def __init__(self, inside: int, outside: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(inside, inside, 3, padding=1)
+        self.second = nn.Conv2d(inside, outside, 3, padding=1)
+        self.short = nn.Conv2d(inside, outside, 1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = F.leaky_relu(self.first(F.leaky_relu(x, LEAK)), LEAK)
+        return self.short(F.avg_pool2d(x, 2)) + self.second(F.avg_pool2d(y, 2))
+
+
+class Trunk(nn.Module):
+    """RGB [B,3,size,size] in -1..1 -> features [B,features]. The VAE's encoder stands on one too."""
+
+    def __init__(self, size: int, channels: tuple[int, ...], features: int) -> None:
+        super().__init__()
+        sides = [SMALLEST * 2**i for i in reversed(range((size // 2 // SMALLEST).bit_length()))]
+        widths = channels[len(sides) - 1 :: -1]
+        self.from_rgb = nn.ModuleDict({str(s): nn.Conv2d(12, c, 1) for s, c in zip(sides, widths, strict=True)})
+        pairs = zip(sides, pairwise(widths), strict=False)
+        self.levels = nn.ModuleDict({str(side): CriticLevel(*pair) for side, pair in pairs})
+        self.last = nn.Conv2d(channels[0], channels[0], 3, padding=1)
+        self.flat = nn.Linear(channels[0] * SMALLEST**2, features)
+        for name, layer in self.named_modules():
+            if isinstance(layer, nn.Conv2d | nn.Linear):
+                straight = "from_rgb" in name or name.endswith("short")  # no leaky ReLU follows
+                nn.init.kaiming_normal_(layer.weight, 1 if straight else LEAK)
+                layer.weight.data *= RESIDUE if name.endswith("second") else 1
+                nn.init.zeros_(layer.bias) if layer.bias is not None else None
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        x = None
+        for side, from_rgb in self.from_rgb.items():
+            seen = from_rgb(F.pixel_unshuffle(pictures, 2))
+            x = seen if x is None else x + seen
+            if side in self.levels:
+                x, pictures = self.levels[side](x), F.avg_pool2d(pictures, 2)
+        assert x is not None
+        x = F.leaky_relu(self.last(F.leaky_relu(x, LEAK)), LEAK)
+        return F.leaky_relu(self.flat(x.flatten(1)), LEAK)
+
+
+class Critic(nn.Module):
+    """Pictures and the code of their conditions -> Verdict."""
+
+    def __init__(self, config: CriticConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.trunk = Trunk(config.size, config.channels, config.features)
+        self.realism = nn.Linear(config.features, 1)
+        self.claim = nn.Linear(2 * config.conditions, config.features)
+        self.reading = nn.Linear(config.features, config.conditions)
+
+    def forward(self, pictures: Tensor, code: Tensor) -> Verdict:
+        """RGB [B,3,size,size] in -1..1 and `ConditionCode`'s output [B,2K]."""
+        features = self.trunk(pictures)
+        fits = (features * self.claim(code)).mean(1)
+        return Verdict(self.realism(features)[:, 0] + fits, self.reading(features))
+
+    @torch.no_grad()
+    def grow_from(self, smaller: Critic) -> None:
+        """Take over a critic of half the size; this one then judges halved pictures as that one did."""
+        self.load_state_dict(self.state_dict() | smaller.state_dict())
+        new = self.trunk.levels[str(self.config.sides[0])]
+        assert isinstance(new, CriticLevel)
+        for layer in (new.second, new.short):
+            nn.init.zeros_(layer.weight)
+        nn.init.zeros_(new.second.bias) if new.second.bias is not None else None

@@ -1,0 +1,67 @@
+"""The encoder of the Studio generator: from a picture to where in the latent space its face lies, and how surely.
+
+A variational autoencoder's other half (Kingma and Welling 2014, arXiv:1312.6114): a normal distribution of z for each
+picture, so that faces that look alike lie together and every picture has a place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from vchar.models.critic import Trunk
+
+
+@dataclass(frozen=True)
+class FaceEncoderConfig:
+    """z_dim, conditions: as many as the generator's.  size: pixels a side that a picture is seen at."""
+
+    z_dim: int
+    conditions: int
+    size: int = 64
+    channels: tuple[int, ...] = (256, 192, 128, 64)  # at 4, 8, ... size / 2 pixels
+    features: int = 512
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "channels", tuple(self.channels))
+
+
+class Place(NamedTuple):
+    """Where pictures lie: z is normal with this mean and log-variance [B,z_dim]; conditions [B,K] in code's units."""
+
+    mean: Tensor
+    log_variance: Tensor
+    conditions: Tensor
+
+    def draw(self, random: torch.Generator) -> Tensor:
+        """z [B,z_dim], differentiable by mean and variance."""
+        noise = torch.randn(self.mean.shape, generator=random).to(self.mean)
+        return self.mean + noise * (self.log_variance / 2).exp()
+
+    def divergence(self) -> Tensor:
+        """From the standard normal prior, in nats a number of z; scalar."""
+        return (self.mean.square() + self.log_variance.exp() - 1 - self.log_variance).mean() / 2
+
+    def surprise(self, z: Tensor) -> Tensor:
+        """Negative log-likelihood of z [B,z_dim], up to a constant; scalar."""
+        return ((z - self.mean).square() * (-self.log_variance).exp() + self.log_variance).mean() / 2
+
+
+class FaceEncoder(nn.Module):
+    """RGB [B,3,S,S] in -1..1, S at least the config's size -> Place."""
+
+    def __init__(self, config: FaceEncoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.trunk = Trunk(config.size, config.channels, config.features)
+        self.heads = nn.Linear(config.features, 2 * config.z_dim + config.conditions)
+
+    def forward(self, pictures: Tensor) -> Place:
+        step = pictures.shape[-1] // self.config.size
+        found = self.heads(self.trunk(F.avg_pool2d(pictures, step) if step > 1 else pictures))
+        mean, log_variance, conditions = found.split([self.config.z_dim, self.config.z_dim, self.config.conditions], 1)
+        return Place(mean, log_variance.clamp(-8, 4), conditions)
