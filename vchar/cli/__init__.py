@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from vchar.cli import body, faces, models, motion
+from vchar.cli import body, data, faces, models, motion
 from vchar.errors import VcharError
 from vchar.studio import Studio
 
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     body.add_body(commands.add_parser("body", help="make a character's body in its clothes as PNG or GLB"))
     motion.add_motion(commands.add_parser("motion", help="turn words into movement of a body"))
     _add_serve(commands.add_parser("serve", help="start the studio in the browser"))
+    data.add_data(commands.add_parser("data", help="make shards of faces to train on"))
     models.add_train(commands.add_parser("train", help="make one of our checkpoints anew"))
     models.add_evaluate(commands.add_parser("evaluate", help="measure a model on faces that were not trained on"))
     models.add_bench(commands.add_parser("bench", help="measure speed, beside what one would use instead"))

@@ -1,0 +1,67 @@
+"""Portraits by the thousand, drawn by any number of processes into files that a training streams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from vchar.data.assets import Assets
+from vchar.data.face_shards import Shard
+from vchar.data.portraits import PortraitFactory
+from vchar.data.shards import Archives
+from vchar.rig.body import HeadModel
+
+PER_SHARD = 250
+
+
+def write_portraits(
+    archives: Archives,
+    output: Path,
+    first_seed: int,
+    count: int,
+    size: int = 256,
+    workers: int = 1,
+    log: Callable[[str], object] = print,
+) -> None:
+    """Draw the portraits of seeds first_seed .. first_seed + count - 1 into `output`; files that are there stay.
+
+    Raises VcharError when the archives can't be read or a file can't be written.
+    """
+    starts = range(first_seed, first_seed + count, PER_SHARD)
+    tasks = [(output / f"faces-{start:08d}.safetensors", range(start, start + PER_SHARD), size) for start in starts]
+    missing = [(path, seeds[: first_seed + count - seeds[0]], size) for path, seeds, size in tasks if not path.exists()]
+    log(f"{len(missing)} of {len(tasks)} files to draw")
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (archives,)) as pool:
+        for done, path in enumerate(pool.map(_write, missing), start=1):
+            log(f"{path.name}, {done}/{len(missing)}")
+
+
+def make_factory(archives: Archives) -> PortraitFactory:
+    """The factory on the head that comes with vchar."""
+    head = HeadModel.load()
+    return PortraitFactory(head, Assets.load(head, archives.makehuman, archives.portraits, archives.faces))
+
+
+class _Worker:
+    """What a worker process keeps between files."""
+
+    factory: PortraitFactory
+
+
+def _start(archives: Archives) -> None:
+    _Worker.factory = make_factory(archives)
+
+
+def _write(task: tuple[Path, Sequence[int], int]) -> Path:
+    return write_shard(_Worker.factory, *task)
+
+
+def write_shard(factory: PortraitFactory, path: Path, seeds: Sequence[int], size: int) -> Path:
+    """One file with the portraits of those seeds."""
+    shard = Shard(size)
+    for seed in seeds:
+        shard.add(*factory.draw(seed, size))
+    shard.write(path)
+    return path

@@ -1,0 +1,117 @@
+"""Portraits to teach a generator: the data factory's people, framed alike, before a plain wall, with all that is known.
+
+Clean pictures, without a camera's faults; the same seed makes the same one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vchar.data import align, conditions
+from vchar.data.assets import Assets
+from vchar.data.chance import one_of
+from vchar.data.figure import Figure, Sculptor
+from vchar.data.look import Dresser, Look
+from vchar.data.person import Person, Proportions, draw_person, turn_points
+from vchar.data.surroundings import draw_background, draw_light, turned
+from vchar.render.picture import render
+from vchar.rig.body import PIVOT, HeadModel
+from vchar.rig.camera import Camera, euler
+
+Floats = NDArray[np.floating]
+SPREAD = np.array([18.0, 8.0, 5.0])  # of yaw, pitch and roll, degrees
+MOST = np.array([45.0, 20.0, 15.0])
+DISTANCE = (0.9, 2.0)  # of the camera, metres
+PLAIN = 0.6  # how far these people stray from the average face, in units of those who teach landmarks
+EVEN = 0.6  # share of portraits in a studio's even light
+
+
+class PortraitFactory:
+    """Draws portraits; making one takes some seconds, one picture some hundredths."""
+
+    def __init__(self, head: HeadModel, assets: Assets) -> None:
+        self._head, self._assets = head, assets
+        self._dresser, self._sculptor = Dresser(head, assets), Sculptor(head, assets)
+
+    def draw(self, seed: int, size: int = 256) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """The picture [size,size,3] of this seed, and its row of conditions (see `vchar.data.conditions`)."""
+        rng = np.random.default_rng(seed)
+        yaw, pitch, roll = np.clip(rng.normal(0, SPREAD), -MOST, MOST).tolist()
+        person = _plain(replace(draw_person(rng, self._head), yaw=yaw, pitch=pitch, roll=roll))
+        look = self._dresser.draw(rng)
+        share = rng.uniform(0, 0.7)  # of the turn that the neck makes; the body makes the rest
+        on_neck = (share * yaw, share * pitch, share * roll)
+        figure = self._sculptor.figure(rng, person, look, on_neck)
+        calm = self._calm_marks(person)
+        rest = euler(yaw, pitch, roll) @ euler(*on_neck).T
+        camera = _framed(calm, on_neck, rest, float(rng.uniform(*DISTANCE)), size)
+        panorama = turned(rng, one_of(rng, self._assets.panoramas))
+        light = draw_light(rng, panorama, look.skin, bool(rng.random() < EVEN))
+        seen = render(figure.meshes, camera, light, size, size)
+        ground = draw_background(rng, panorama, (), size, studio=True)
+        picture = seen[..., :3] * seen[..., 3:] + ground * (1 - seen[..., 3:])
+        attributes = shape_of(calm) | look_of(look, figure) | {"backdrop": float(ground.mean())}
+        row = conditions.row(attributes, person.arkit, np.array([yaw, pitch, roll]))
+        return (picture.clip(0, 1) * 255 + 0.5).astype(np.uint8), row
+
+    def _calm_marks(self, person: Person) -> Floats:
+        """The landmarks [70,3] of this person's face at rest."""
+        at_rest = self._head.shape(person.phenotype, person.local, np.zeros_like(person.arkit))
+        return person.proportions.bend(at_rest[self._head.landmarks])
+
+
+def _plain(person: Person) -> Person:
+    """The same person, nearer to the average."""
+    odd = person.proportions
+    scale, moves = 1 + PLAIN * (odd.scale - 1), PLAIN * odd.moves
+    proportions = Proportions(scale, odd.centres, moves)
+    return replace(person, local=PLAIN * person.local, proportions=proportions)
+
+
+def _framed(marks: Floats, turn: tuple[float, float, float], rest: Floats, distance: float, size: int) -> Camera:
+    """A camera whose picture is `align.square` of the face at rest, whatever the face does and how it is turned."""
+    camera = Camera(np.asarray(rest, np.float64), np.array([0.0, 0.0, distance]), 1.0, (0.0, 0.0))
+    _, across, down = align.anchors(marks)
+    eyes, _, way = align.anchors(turn_points(marks, np.ones(len(marks)), turn, PIVOT))
+    x, y, depth = camera.project(eyes + align.ABOVE * way).tolist()
+    focal = size * depth / align.side_of(across, down)
+    return replace(camera, focal=focal, centre=(size / 2 - x * focal, size / 2 - y * focal))
+
+
+def shape_of(marks: Floats) -> dict[str, float]:
+    """Lengths between landmarks [68 or more, 3] of a face at rest, in distances between the eyes' middles."""
+
+    def far(i: int, j: int) -> float:
+        return float(np.linalg.norm(marks[i] - marks[j])) / unit
+
+    _, across, _ = align.anchors(marks)
+    unit = float(np.linalg.norm(across))
+    return {
+        "face_width": far(1, 15),
+        "jaw_width": far(5, 11),
+        "chin_length": far(57, 8),
+        "eye_size": (far(36, 39) + far(42, 45)) / 2,
+        "eye_spacing": far(39, 42),
+        "nose_width": far(31, 35),
+        "nose_length": far(27, 33),
+        "lip_fullness": far(51, 62) + far(66, 57),
+        "mouth_width": far(48, 54),
+        "brow_height": (far(19, 37) + far(24, 44)) / 2,
+    }
+
+
+def look_of(look: Look, figure: Figure) -> dict[str, float]:
+    """Lightness of what a person is made of, and what there is; 0..1. Hair that isn't there has no lightness."""
+    iris = np.asarray(look.eye, np.float32)
+    middle = slice(len(iris) * 3 // 8, len(iris) * 5 // 8)
+    return {
+        "skin_tone": float(look.skin.mean() / 255),
+        "eye_lightness": float(iris[middle, middle].mean() / 255),
+        "hair": float(look.hair is not None),
+        "hair_lightness": float(np.mean(look.hair_colour)) if look.hair or look.brows else np.nan,
+        "glasses": float("glasses" in figure.worn),
+        "cap": float("cap" in figure.worn),
+    }
