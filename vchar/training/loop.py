@@ -15,11 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from vchar.errors import VcharError
+from vchar.training import snapshot
 
 Loss = Callable[[int, torch.Generator], Tensor]  # (step, this step's generator) -> scalar
 
@@ -56,8 +55,8 @@ def fit(
     Goes on from `folder`/snapshot.safetensors if there is one; VcharError if it is of a run with another schedule.
     """
     average = copy.deepcopy(model).eval().requires_grad_(False)
-    run = _Run(model, average, optimiser, schedule, folder / "snapshot.safetensors")
-    first = run.resume()
+    path, parts = folder / "snapshot.safetensors", {"model": model, "average": average, "optimiser": optimiser}
+    first = resume(path, parts, schedule)
     rates = [group["lr"] for group in optimiser.param_groups]
     model.train()
     saved = started = time.monotonic()
@@ -73,7 +72,7 @@ def fit(
         follow(average, model, min(schedule.average, (1 + step) / (10 + step)))
         now, last = time.monotonic(), step + 1 == schedule.steps
         if last or now - saved >= schedule.snapshot:
-            run.save(step + 1)
+            snapshot.save(path, parts, {"step": str(step + 1), "schedule": json.dumps(asdict(schedule))})
             saved = now
             pace = (now - started) / (step + 1 - first)
             log(f"step {step + 1}/{schedule.steps}, loss {value.item():.4f}, {pace:.3f} s a step")
@@ -97,51 +96,15 @@ def batch_indices(step: int, count: int, batch: int, seed: int) -> Tensor:
     return order[at * batch : (at + 1) * batch]
 
 
-@dataclass(frozen=True)
-class _Run:
-    """All that a snapshot keeps, and its file."""
-
-    model: nn.Module
-    average: nn.Module
-    optimiser: torch.optim.Optimizer
-    schedule: Schedule
-    path: Path
-
-    def tensors(self) -> dict[str, Tensor]:
-        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
-        tensors |= {f"average.{name}": tensor for name, tensor in self.average.state_dict().items()}
-        for i, state in self.optimiser.state_dict()["state"].items():
-            tensors |= {f"optimiser.{i}.{name}": tensor for name, tensor in state.items() if tensor is not None}
-        return tensors
-
-    def save(self, step: int) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_name(self.path.name + ".part")
-        metadata = {"step": str(step), "schedule": json.dumps(asdict(self.schedule))}
-        save_file({name: tensor.contiguous() for name, tensor in self.tensors().items()}, temporary, metadata)
-        temporary.replace(self.path)
-
-    def resume(self) -> int:
-        """Take everything from the snapshot; returns the step to go on with (0 without a snapshot)."""
-        if not self.path.exists():
-            return 0
-        with safe_open(self.path, framework="pt") as file:
-            metadata = file.metadata()
-            if json.loads(metadata["schedule"]) != asdict(self.schedule):
-                raise VcharError(
-                    f"{self.path} belongs to a run with another schedule; "
-                    "delete it to start anew, or train with the settings it was started with."
-                )
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
-        self.model.load_state_dict(_under("model.", tensors))
-        self.average.load_state_dict(_under("average.", tensors))
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in _under("optimiser.", tensors).items():
-            index, key = name.split(".")
-            state.setdefault(int(index), {})[key] = tensor
-        self.optimiser.load_state_dict({**self.optimiser.state_dict(), "state": state})
-        return int(metadata["step"])
-
-
-def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+def resume(path: Path, parts: snapshot.Parts, schedule: Schedule) -> int:
+    """Take everything from the snapshot; returns the step to go on with (0 without a snapshot)."""
+    told = snapshot.told(path)
+    if not told:
+        return 0
+    if json.loads(told["schedule"]) != asdict(schedule):
+        raise VcharError(
+            f"{path} belongs to a run with another schedule; "
+            "delete it to start anew, or train with the settings it was started with."
+        )
+    snapshot.load(path, parts)
+    return int(told["step"])

@@ -1,0 +1,159 @@
+"""Training the Studio generator: stages, exact resume, clear refusals, and many processes as one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from tests.training.faces import write_faces
+from vchar.errors import VcharError
+from vchar.evaluation.generators import load_studio
+from vchar.models.critic import CriticConfig
+from vchar.models.face_encoder import FaceEncoderConfig
+from vchar.models.studio_face import StudioFaceConfig
+from vchar.training import face, face_encoder, face_recipe, face_step
+from vchar.training.face import plan, train
+from vchar.training.face_step import Trainer
+from vchar.training.loop import batch_indices
+
+QUIET = {"log": lambda _: None, "batch": 4}
+
+
+class BrokenOffError(Exception):
+    """What interrupts a run."""
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_faces(tmp_path_factory.mktemp("faces"))
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Narrow networks."""
+    monkeypatch.setattr(face, "StudioFaceConfig", partial(StudioFaceConfig, channels=(16,) * 6, z_dim=8, w_dim=8))
+    monkeypatch.setattr(face_step, "CriticConfig", partial(CriticConfig, channels=(16,) * 6, features=16))
+    monkeypatch.setattr(face_encoder, "FaceEncoderConfig", partial(FaceEncoderConfig, channels=(16,) * 4, features=16))
+
+
+@pytest.fixture
+def told_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(face, "SNAPSHOT", 0.0)
+
+
+def losses(output: Path, size: int) -> list[dict[str, float]]:
+    lines = (output / str(size) / "log.jsonl").read_text().splitlines()
+    clock = ("seconds", "rate")
+    return [{k: v for k, v in json.loads(line).items() if k not in clock} for line in lines]
+
+
+@pytest.mark.usefixtures("told_always")
+def test_a_run_that_is_killed_and_resumed_learns_what_an_uninterrupted_one_does(
+    shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = ["16:0.02", "32:0.012"]
+    train(data=shards, stages=stages, output=tmp_path / "whole", **QUIET)
+    step = Trainer.step
+
+    def broken(self: Trainer, number: int, batch: face.Batches) -> dict[str, float]:
+        if number == 2 and self.contest.generator.config.size == 32:
+            raise BrokenOffError
+        return step(self, number, batch)
+
+    with monkeypatch.context() as patch, pytest.raises(BrokenOffError):
+        patch.setattr(Trainer, "step", broken)
+        train(data=shards, stages=stages, output=tmp_path / "broken", **QUIET)
+    log = tmp_path / "broken" / "32" / "log.jsonl"
+    log.write_text(log.read_text() + '{"pictures": 12, "cri')  # torn by the kill
+    train(data=shards, stages=stages, output=tmp_path / "broken", **QUIET)
+    assert [len(losses(tmp_path / "broken", size)) for size in (16, 32)] == [5, 3]
+    for size in (16, 32):
+        assert losses(tmp_path / "broken", size) == losses(tmp_path / "whole", size)
+    whole, resumed = (load_studio(tmp_path / name / "checkpoint").state_dict() for name in ("whole", "broken"))
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+    with Image.open(next((tmp_path / "whole" / "32").glob("page-*.png"))) as page:
+        assert page.size == (8 * 32, 5 * 32)
+
+
+@pytest.mark.usefixtures("told_always")
+def test_going_on_with_another_recipe_is_refused_in_a_sentence_but_longer_stages_are_not(
+    shards: Path, tmp_path: Path
+) -> None:
+    train(data=shards, stages=["16:0.008"], output=tmp_path, **QUIET)
+    with pytest.raises(VcharError, match="begun with disturb ada"):
+        train(data=shards, stages=["16:0.008"], output=tmp_path, disturb="none", **QUIET)
+    train(data=shards, stages=["16:0.016"], output=tmp_path, **QUIET)
+    assert [line["pictures"] for line in losses(tmp_path, 16)] == [4, 8, 12, 16]
+
+
+@pytest.mark.parametrize("preset", face_recipe.PRESETS)
+def test_a_dry_run_of_every_preset_tells_the_speed_and_writes_nothing(
+    preset: str, shards: Path, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    train(data=shards, stages=["16:1"], preset=preset, output=tmp_path, dry_run=True, batch=4, log=said.append)
+    assert "pictures/s" in said[0]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_no_half_file(
+    shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("vchar.training.snapshot.save_file", full)
+    with pytest.raises(VcharError, match="No space left.*make room"):
+        train(data=shards, stages=["16:0.004"], output=tmp_path, **QUIET)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_too_few_faces_are_told(shards: Path, tmp_path: Path) -> None:
+    with pytest.raises(VcharError, match="24 faces are too few"):
+        train(data=shards, output=tmp_path, log=lambda _: None)
+
+
+@pytest.mark.parametrize("stages", [["64:1", "256:1"], ["48:1"], ["64"], ["64:many"], []])
+def test_stages_that_make_no_sense_are_refused(stages: list[str]) -> None:
+    with pytest.raises(VcharError, match=r"[Ss]tage"):
+        plan(stages)
+
+
+def test_the_encoder_learns_where_pictures_lie(shards: Path, tmp_path: Path) -> None:
+    train(data=shards, stages=["16:0.004"], output=tmp_path, **QUIET)
+    folder = face_encoder.train(
+        data=shards, generator=tmp_path / "checkpoint", steps=2, output=tmp_path / "e", log=lambda _: None
+    )
+    assert {path.name for path in folder.iterdir()} == {"config.json", "model.safetensors"}
+
+
+def test_every_picture_is_seen_as_often_whatever_the_batch() -> None:
+    seen = torch.cat([batch_indices(step, 24, 4, seed=0) for step in range(6)])
+    assert sorted(seen.tolist()) == list(range(24))
+
+
+@pytest.mark.slow
+def test_two_processes_learn_what_one_does(shards: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from vchar.training import face; face.SNAPSHOT = 0.0; "
+        "face.train(data=Path(sys.argv[1]), stages=['16:0.048'], batch=8, output=Path(sys.argv[2]))"
+    )
+    (tmp_path / "go.py").write_text(script)
+    for name, launcher in (
+        ("one", [sys.executable]),
+        ("two", [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]),
+    ):
+        arguments = [*launcher, str(tmp_path / "go.py"), str(shards), str(tmp_path / name)]
+        subprocess.run(arguments, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True)
+    one, two = losses(tmp_path / "one", 16), losses(tmp_path / "two", 16)
+    assert len(one) == 6
+    for a, b in zip(one, two, strict=True):
+        assert a == pytest.approx(b, rel=2e-3, abs=2e-4)

@@ -1,0 +1,82 @@
+"""What a step of the Studio generator's training sees: pictures, what they show, and numbers to invent others from.
+
+All of it follows from the seed and the place of a picture in the run, whatever process asks for it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vchar.data.conditions import ATTRIBUTES, mirrored
+from vchar.data.face_shards import FaceShards
+from vchar.training import disturb
+from vchar.training.loop import batch_indices
+from vchar.training.processes import Processes
+
+ANSWERS = len(ATTRIBUTES)  # conditions that may stay unasked
+
+
+class Batch(NamedTuple):
+    """B pictures [B,3,S,S] in -1..1 with their conditions [B,K]; and for as many inventions: z, and what is asked.
+
+    asked [B,K]: the conditions, with some attributes unknown.  chances [B,2,...]: numbers for `disturb`, the first for
+    real pictures.
+    """
+
+    pictures: Tensor
+    conditions: Tensor
+    asked: Tensor
+    z: Tensor
+    chances: Tensor
+
+
+class Batches:
+    """Batches by number, from shards of faces."""
+
+    def __init__(self, shards: FaceShards, size: int, batch: int, z_dim: int, seed: int) -> None:
+        self.shards, self.size, self.batch, self.z_dim, self.seed = shards, size, batch, z_dim, seed
+
+    def __call__(self, step: int, own: Processes) -> Batch:
+        """This process's share of the batch of `step`."""
+        share = own.share(self.batch)
+        index = batch_indices(step, len(self.shards) // self.batch * self.batch, self.batch, self.seed)
+        index = index[share.start : share.stop].numpy()
+        normal, uniform = self._numbers(range(step * self.batch + share.start, step * self.batch + share.stop))
+        flips = (uniform[:, 0] < 0.5).numpy()
+        pictures, rows = self.shards.pictures(index, self.size), self.shards.conditions[index]
+        pictures = np.where(flips[:, None, None, None], pictures[:, :, ::-1], pictures)
+        rows = np.where(flips[:, None], mirrored(rows), rows)
+        conditions = torch.from_numpy(rows)
+        asked = conditions.clone()
+        asked[:, :ANSWERS][uniform[:, 2 : 2 + ANSWERS] > uniform[:, 1:2]] = torch.nan
+        chances = uniform[:, 2 + ANSWERS :].unflatten(1, (2, disturb.NUMBERS))
+        shown = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2)
+        found = Batch(shown / 127.5 - 1, conditions, asked, normal, chances)
+        return Batch(*(part.to(own.device) for part in found))
+
+    def _numbers(self, places: range) -> tuple[Tensor, Tensor]:
+        """Normal and uniform numbers for each place in the run, from a generator of its own."""
+        normal, uniform = [], []
+        for place in places:
+            random = torch.Generator().manual_seed(self.seed * 2**40 + place)
+            normal.append(torch.randn(self.z_dim, generator=random))
+            uniform.append(torch.rand(2 + ANSWERS + 2 * disturb.NUMBERS, generator=random))
+        return torch.stack(normal), torch.stack(uniform)
+
+
+def units(shards: FaceShards) -> tuple[Tensor, Tensor]:
+    """Mean and spread [K] of the conditions, in a mirror too; 0 and 1 where they are unknown."""
+    rows = np.concatenate([shards.conditions, mirrored(shards.conditions)])
+    known = ~np.isnan(rows)
+    count = known.sum(0).clip(min=1)
+    mean = np.where(known, rows, 0).sum(0) / count
+    spread = np.sqrt((np.where(known, rows - mean, 0) ** 2).sum(0) / count)
+    spread = np.where(known.any(0), spread.clip(min=LEAST_SPREAD), 1)
+    return torch.from_numpy(mean.astype(np.float32)), torch.from_numpy(spread.astype(np.float32))
+
+
+LEAST_SPREAD = 0.05  # of a condition's unit

@@ -1,0 +1,84 @@
+"""`vchar train face-encoder`: the Studio generator's encoder, from invented faces and from real pictures.
+
+On invented faces it learns which z they were made of, on pictures to find the z that the generator makes them of again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vchar import checkpoint
+from vchar.data.face_shards import FaceShards
+from vchar.evaluation.generators import load_studio
+from vchar.evaluation.workers import Log
+from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
+from vchar.models.studio_face import StudioFace
+from vchar.training.adversarial import reading_loss
+from vchar.training.face_batches import Batches
+from vchar.training.loop import Schedule, fit
+from vchar.training.processes import Processes
+
+BATCH, RATE, WARM_UP = 16, 5e-4, 200
+DIVERGENCE = 0.05  # weight of the prior beside the mean difference of pixels
+INVENTED = 0.1  # weight of what is learnt on invented faces
+ALONE = Processes(0, 1, torch.device("cpu"))
+
+
+def train(
+    *,
+    data: Path,
+    generator: Path | None = None,
+    steps: int = 10_000,
+    seed: int = 0,
+    output: Path = Path("runs/face-encoder"),
+    ship: bool = False,
+    log: Log = print,
+) -> Path:
+    """Train on the shards in `data`, for the generator in a folder (the shipped one if None); returns the checkpoint's
+    folder, the shipped one if `ship`.
+
+    A run that was stopped goes on. Raises VcharError when the data or the generator can't be read.
+    """
+    torch.manual_seed(seed)
+    net = load_studio(generator or checkpoint.shipped("face-studio"))
+    config = FaceEncoderConfig(net.config.z_dim, len(net.config.conditions), min(64, net.config.size))
+    encoder = FaceEncoder(config).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    batches = Batches(FaceShards(data), net.config.size, BATCH, net.config.z_dim, seed)
+    optimiser = torch.optim.AdamW(encoder.parameters(), RATE, (0.9, 0.99), weight_decay=1e-4, fused=True)
+    schedule = Schedule(steps, WARM_UP, average=0.998, clip=1.0, seed=seed)
+    averaged = fit(encoder, optimiser, objective(encoder, net, batches), schedule, folder=output, log=log)
+    folder = checkpoint.shipped("face-encoder") if ship else output / "checkpoint"
+    checkpoint.save(folder, config, {name: tensor.half() for name, tensor in averaged.state_dict().items()})
+    return folder
+
+
+def objective(encoder: FaceEncoder, net: StudioFace, batches: Batches) -> Callable[[int, torch.Generator], Tensor]:
+    """The loss of a step."""
+
+    def loss(step: int, random: torch.Generator) -> Tensor:
+        batch = batches(step, ALONE)
+        place = encoder(batch.pictures)
+        again = net(place.draw(random), batch.conditions)
+        of_pictures = unlike(again, batch.pictures) + DIVERGENCE * place.divergence()
+        with torch.no_grad():
+            invented = net(batch.z, batch.asked)
+        guess = encoder(invented)
+        z = batch.z * torch.rsqrt(batch.z.square().mean(1, keepdim=True))  # its length means nothing to the generator
+        of_invented = guess.surprise(z) + reading_loss(guess.conditions, net.code(batch.asked))
+        return of_pictures + reading_loss(place.conditions, net.code(batch.conditions)) + INVENTED * of_invented
+
+    return loss
+
+
+def unlike(a: Tensor, b: Tensor) -> Tensor:
+    """Mean absolute difference of pictures [B,3,S,S], summed over three sizes; scalar."""
+    found = F.l1_loss(a, b)
+    for _ in range(2):
+        a, b = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
+        found = found + F.l1_loss(a, b)
+    return found

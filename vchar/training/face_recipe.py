@@ -1,0 +1,61 @@
+"""How the Studio generator learns: numbers that stay the same for a whole run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+
+from vchar.errors import VcharError
+from vchar.training.adversarial import LOSSES
+from vchar.training.disturb import KINDS
+
+STAGES = ("32:1500", "64:2500", "128:700", "256:250")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All but how long. A penalty is for 64 px; it grows with the number of pixels."""
+
+    loss: str = "relativistic"
+    rate: float = 3e-4
+    betas: tuple[float, float] = (0.0, 0.99)
+    batch: int = 32  # of all processes together
+    penalty: float = 0.5  # weight of R1 on real and R2 on generated pictures
+    every: int = 8  # steps between penalties, which weigh so many times more
+    control: float = 1.0  # weight of what the critic reads against what was asked for
+    disturb: str = "ada"
+    half_life: float = 5.0  # of the moving average of the weights, in thousands of pictures
+    ramp: float = 0.05  # it is never longer than this share of the pictures so far
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Accept JSON's lists; VcharError for an unknown loss or disturbance."""
+        object.__setattr__(self, "betas", tuple(self.betas))
+        for what, value, known in (("loss", self.loss, LOSSES), ("disturbance", self.disturb, KINDS)):
+            if value not in known:
+                raise VcharError(f"There is no {what} {value!r}; choose one of {', '.join(known)}.")
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    def check_same(self, earlier: str) -> None:
+        """VcharError where a run that goes on was begun with another recipe (its `to_json`)."""
+        before = Recipe(**json.loads(earlier))
+        other = [f"{name} {old}, not {getattr(self, name)}" for name, old in asdict(before).items()
+                 if getattr(self, name) != old]  # fmt: skip
+        if other:
+            raise VcharError(
+                f"This run was begun with {'; '.join(other)}: go on with that, or choose another folder with -o."
+            )
+
+
+PRESETS: Mapping[str, Recipe] = MappingProxyType(
+    {
+        "studio": Recipe(),
+        "stylegan": Recipe(loss="nonsaturating"),
+        # Radford et al. 2016, arXiv:1511.06434: binary cross-entropy and Adam alone
+        "dcgan": Recipe("nonsaturating", 2e-4, (0.5, 0.999), penalty=0.0, disturb="none"),
+    }
+)

@@ -1,0 +1,133 @@
+"""One step of adversarial training, and all that it changes."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+from torch import Tensor, nn
+
+from vchar.models.critic import Critic, CriticConfig
+from vchar.models.studio_face import StudioFace, StudioFaceConfig
+from vchar.training import adversarial
+from vchar.training.disturb import adapted, disturb
+from vchar.training.face_batches import Batch
+from vchar.training.face_recipe import Recipe
+from vchar.training.loop import follow
+from vchar.training.processes import Processes
+
+FIRST_SIZE = 64  # pixels, for which the recipe's penalty is meant
+
+
+class Contest(nn.Module):
+    """A generator, its averaged self, and their critic.
+
+    chance: that each disturbance happens (ADA's).  seen: pictures in all stages so far.
+    """
+
+    chance: Tensor
+    seen: Tensor
+
+    def __init__(self, config: StudioFaceConfig, units: tuple[Tensor, Tensor]) -> None:
+        """units: mean and spread [K] of the conditions."""
+        super().__init__()
+        self.generator = StudioFace(config)
+        for kept, found in zip((self.generator.code.mean, self.generator.code.spread), units, strict=True):
+            kept.copy_(found)
+        self.average = copy.deepcopy(self.generator).requires_grad_(False)
+        self.critic = Critic(CriticConfig(config.size, len(config.conditions)))
+        self.register_buffer("chance", torch.zeros((), dtype=torch.float64))
+        self.register_buffer("seen", torch.zeros((), dtype=torch.int64))
+
+    def grow_from(self, smaller: Contest) -> None:
+        """Go on from a contest at half the size."""
+        self.generator.grow_from(smaller.generator)
+        self.average.grow_from(smaller.average)
+        self.critic.grow_from(smaller.critic)
+        self.chance.copy_(smaller.chance)
+        self.seen.copy_(smaller.seen)
+
+
+class Trainer:
+    """Takes steps; everything it keeps between them is in `parts`."""
+
+    def __init__(self, contest: Contest, recipe: Recipe, own: Processes) -> None:
+        self.contest = contest.to(own.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+        self.recipe, self.own = recipe, own
+        self.penalty = recipe.penalty * (contest.generator.config.size / FIRST_SIZE) ** 2
+        fused = {"lr": recipe.rate, "betas": recipe.betas, "fused": True}
+        self.optimisers = {
+            "critic": torch.optim.Adam(contest.critic.parameters(), **fused),
+            "generator": torch.optim.Adam(contest.generator.parameters(), **fused),
+        }
+
+    @property
+    def parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
+        """For snapshots."""
+        named = {f"{name}_optimiser": optimiser for name, optimiser in self.optimisers.items()}
+        return {"contest": self.contest, **named}
+
+    def step(self, number: int, batch: Batch) -> dict[str, float]:
+        """Learn from this process's share of the batch; returns the whole batch's losses by name."""
+        net = self.contest
+        chance = float(net.chance)
+        with torch.autocast(self.own.device.type, torch.bfloat16, enabled=self.own.device.type == "cuda"):
+            fake = net.generator(batch.z, batch.asked)
+        real = disturb(batch.pictures, batch.chances[:, 0], chance)
+        shown = disturb(fake.float(), batch.chances[:, 1], chance)
+        judged = self._teach_critic(number, batch, real, shown.detach())
+        asked = self._teach_generator(batch, shown, judged["real"])
+        means = {name: value.detach().float().mean() for name, value in (judged | asked).items()}
+        means = dict(zip(means, self.own.mean(torch.stack(list(means.values()))).tolist(), strict=True))
+        if self.recipe.disturb == "ada":
+            net.chance.fill_(adapted(chance, means["lead"], self.recipe.batch))
+        elif self.recipe.disturb == "diffaugment":
+            net.chance.fill_(1)
+        self._follow()
+        return means | {"chance": chance}
+
+    def _teach_critic(self, number: int, batch: Batch, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        critic, code, recipe = self.contest.critic, self.contest.generator.code, self.recipe
+        shown, known = code(batch.asked), code(batch.conditions)
+        penalised = recipe.penalty > 0 and number % recipe.every == 0
+        both = torch.cat([real, fake]).contiguous(memory_format=torch.channels_last).requires_grad_(penalised)
+        with torch.autocast(both.device.type, torch.bfloat16, enabled=both.is_cuda and not penalised):
+            verdict = critic(both, torch.cat([shown, shown]))
+        of_real, of_fake = verdict.realism.float().chunk(2)
+        parts = {
+            "critic": adversarial.critic_loss(recipe.loss, of_real, of_fake),
+            "read_real": adversarial.reading_loss(verdict.conditions.float().chunk(2)[0], known),
+        }
+        loss = parts["critic"] + recipe.control * parts["read_real"]
+        if penalised:
+            parts["penalty"] = 2 * adversarial.gradient_penalty(both, verdict.realism)  # 2: two halves, a mean each
+            loss = loss + self.penalty * recipe.every * parts["penalty"]
+        self._descend("critic", critic, loss)
+        return parts | {"real": of_real, "fake": of_fake, "lead": adversarial.lead(recipe.loss, of_real, of_fake)}
+
+    def _teach_generator(self, batch: Batch, fake: Tensor, of_real: Tensor) -> dict[str, Tensor]:
+        net, recipe = self.contest, self.recipe
+        code = net.generator.code(batch.asked)
+        net.critic.requires_grad_(False)  # else its own gradients are computed too
+        with torch.autocast(fake.device.type, torch.bfloat16, enabled=fake.is_cuda):
+            verdict = net.critic(fake, code)
+        net.critic.requires_grad_(True)
+        parts = {
+            "generator": adversarial.generator_loss(recipe.loss, of_real, verdict.realism.float()),
+            "read_fake": adversarial.reading_loss(verdict.conditions.float(), code),
+        }
+        self._descend("generator", net.generator, parts["generator"] + recipe.control * parts["read_fake"])
+        return parts
+
+    def _descend(self, name: str, model: nn.Module, loss: Tensor) -> None:
+        self.optimisers[name].zero_grad(set_to_none=True)
+        loss.backward()
+        self.own.average_gradients(model)
+        self.optimisers[name].step()
+
+    def _follow(self) -> None:
+        """Move the averaged generator by the recipe's half-life."""
+        net, recipe = self.contest, self.recipe
+        net.seen += recipe.batch
+        half_life = min(1000 * recipe.half_life, recipe.ramp * int(net.seen))
+        follow(net.average, net.generator, 0.5 ** (recipe.batch / half_life))
