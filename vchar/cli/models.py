@@ -77,7 +77,14 @@ TRAINING: dict[str, list[Option]] = {
 EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and options
     "sliders": (100, []),
     "previews": (50, []),
-    "face": (500, []),
+    "face": (
+        500,
+        [
+            ("--data", {**SHARDS[1], "required": False, "help": "held-out faces, to measure the Studio generator on"}),
+            ("--learnt", {"type": Path, "metavar": "SHARDS", "help": "what it learnt from, to tell copies"}),
+            ("--folder", {"type": Path, "help": "its checkpoint, instead of the one that ships"}),
+        ],
+    ),
     "head": (200, []),
     "body": (200, []),
     "emotion": (100_000, [DATA]),
@@ -132,7 +139,9 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     options = _options(arguments)
     as_json = options.pop("json")
     log = (lambda _line: None) if as_json else print
-    metrics = importlib.import_module(f"vchar.evaluation.{arguments.model}").evaluate(**options, log=log)
+    metrics = importlib.import_module(f"vchar.evaluation.{arguments.model}").evaluate(
+        **options, log=log
+    )
     if as_json:
         print(json.dumps(metrics))
 

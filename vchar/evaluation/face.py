@@ -1,4 +1,7 @@
-"""`vchar evaluate face`: does every random face look like exactly one face?"""
+"""`vchar evaluate face`: does every random face of the photo-real generator look like exactly one face?
+
+With held-out faces, it measures the Studio generator on them instead (see `vchar.evaluation.studio_face`).
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from vchar import mobilestylegan
 from vchar.errors import VcharError
+from vchar.evaluation import studio_face
 from vchar.evaluation.probe import TRUNCATION_PSI, truncated
 from vchar.evaluation.readers import weights
 from vchar.evaluation.readers.detector import FaceCounter
@@ -20,11 +25,23 @@ FIRST_SEED = 0  # the seeds a person meets first
 SIZE = 512
 
 
-def evaluate(*, limit: int = 500, write: bool = False, workers: int = 2, log: Log = print) -> dict[str, Any]:
+def evaluate(
+    *,
+    limit: int = 500,
+    data: Path | None = None,
+    learnt: Path | None = None,
+    folder: Path | None = None,
+    write: bool = False,
+    workers: int = 2,
+    log: Log = print,
+) -> dict[str, Any]:
     """Count the faces in `limit` random pictures by dlib and by MediaPipe; the exceptions are listed by seed.
 
-    Raises VcharError for `write`, since the generator has no checkpoint folder of ours.
+    data, learnt, folder: what `studio_face.evaluate` takes, which is asked instead where there is data.  Raises
+    VcharError for `write` without them, since the photo-real generator has no checkpoint folder of ours.
     """
+    if data is not None:
+        return studio_face.evaluate(data=data, learnt=learnt, folder=folder, limit=limit, write=write, log=log)
     if write:
         raise VcharError("The face generator has no metrics.json to write; use --json and keep the line it prints.")
     seeds = range(FIRST_SEED, FIRST_SEED + limit)

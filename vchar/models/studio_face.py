@@ -18,6 +18,7 @@ from torch import Tensor, nn
 LEAK = 0.2  # slope of every leaky ReLU
 GAIN = 2**0.5  # that keeps the variance through one
 SMALLEST = 4  # pixels a side of the first features
+FURTHEST = 5.0  # units of spread from the mean
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ class StudioFaceConfig:
 
 
 class ConditionCode(nn.Module):
-    """Conditions [B,K], NaN where unknown -> [B,2K]: in units of their spread, 0 where unknown; and which are known."""
+    """Conditions [B,K], NaN where unknown -> [B,2K]: in units of their spread, 0 where unknown; and which are known.
+
+    Rare conditions have a small spread, so that units are cut off at FURTHEST.
+    """
 
     mean: Tensor
     spread: Tensor
@@ -60,7 +64,8 @@ class ConditionCode(nn.Module):
 
     def forward(self, conditions: Tensor) -> Tensor:
         known = ~conditions.isnan()
-        return torch.cat([((conditions - self.mean) / self.spread).nan_to_num(0.0), known.to(conditions)], dim=1)
+        units = ((conditions - self.mean) / self.spread).nan_to_num(0.0).clamp(-FURTHEST, FURTHEST)
+        return torch.cat([units, known.to(conditions)], dim=1)
 
 
 class ModulatedConv(nn.Module):
