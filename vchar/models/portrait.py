@@ -66,6 +66,7 @@ class PortraitNet(nn.Module):
         self.around = StyledBlock(widths[-1], widths[-1], style)
         self.lift = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in reversed(list(pairwise(widths))))
         self.up = nn.ModuleList(StyledBlock(a, a, style) for a in reversed(widths[:-1]))
+        self.calm = nn.GroupNorm(8, widths[0])  # without it what the head sees can drift to where SiLU is flat
         self.head = nn.Conv2d(widths[0], 4 * CELL**2, 3, 1, 1)
         for parameter in self.head.parameters():
             nn.init.zeros_(parameter)
@@ -85,6 +86,6 @@ class PortraitNet(nn.Module):
         x = self.around(x, style)
         for lift, up in zip(self.lift, self.up, strict=True):
             x = up(levels.pop() + F.interpolate(lift(x), scale_factor=2.0), style)
-        residual, mask = F.pixel_shuffle(self.head(F.silu(x)), CELL).split([3, 1], dim=1)
+        residual, mask = F.pixel_shuffle(self.head(F.silu(self.calm(x))), CELL).split([3, 1], dim=1)
         mask = mask.sigmoid()
         return warped + mask * residual, mask
