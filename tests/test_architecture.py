@@ -46,8 +46,8 @@ ALLOWED: dict[str, set[str]] = {
         "turning",
     },
     "evaluation": {
-        "character", "checkpoint", "data", "expressing", "faces", "mobilestylegan", "models", "moving", "raster",
-        "refining", "render", "rig", "sentences", "studio", "turning", "wheels",
+        "character", "checkpoint", "data", "expressing", "faces", "matting", "mobilestylegan", "models", "moving",
+        "raster", "refining", "render", "rig", "sentences", "studio", "turning", "wheels",
     },
     "training": {
         "checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "sentences", "wheels",

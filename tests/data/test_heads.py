@@ -76,3 +76,12 @@ def test_who_is_drawn_twice_stays_in_place_and_turns_or_changes_face(plain_facto
         assert not first.pose.any()
         assert np.array_equal(first.arkit, second.arkit) == turns
         np.testing.assert_allclose(first.picture[:4, :4].mean(), second.picture[:4, :4].mean(), atol=12)
+
+
+def test_mattes_show_where_the_head_is(plain_factory: HeadFactory) -> None:
+    dense = plain_factory.draw(3, SIZE, dense=True).dense
+    assert dense is not None
+    person, hair = np.moveaxis(dense.matte, -1, 0)
+    assert person[dense.parts > 0].mean() > 250
+    assert person[dense.parts == 0].mean() < 25
+    assert not hair.any()  # there are no cards of hair without an archive

@@ -55,7 +55,7 @@ def rasterise_meshes(meshes: Sequence[Mesh], camera: Camera, height: int, width:
 
 
 def coverage(meshes: Sequence[Mesh], chosen: Sequence[bool], camera: Camera, size: int, samples: int = 2) -> Floats:
-    """[size,size,2]: how far each pixel of a picture `render` makes shows any mesh, and one of those that are chosen."""
+    """[size,size,2]: how far each pixel of what `render` makes shows any mesh, and one of those that are chosen."""
     out = np.zeros((size * samples, size * samples, 4), np.float32)
     zoomed, decode = camera.scaled(samples), np.ones(256, np.float32)
     solid = [mesh for mesh in meshes if not mesh.blended]

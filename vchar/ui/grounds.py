@@ -17,7 +17,11 @@ def build(name: str) -> list[Component]:
     )
     colour = gr.ColorPicker(PAPER, label=f"Colour of the {name}'s ground", elem_id=f"{name}-colour", visible=False)
     chosen.input(
-        lambda ground: gr.update(visible=ground == "Plain"), chosen, colour, show_progress="hidden", api_visibility="private"
+        lambda ground: gr.update(visible=ground == "Plain"),
+        chosen,
+        colour,
+        show_progress="hidden",
+        api_visibility="private",
     )
     return [chosen, colour]
 
