@@ -1,0 +1,32 @@
+"""Shards of faces: what is written is read, at any size, and damage is named."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.training.faces import SIZE, write_faces
+from vchar.data.face_shards import FaceShards
+from vchar.errors import VcharError
+
+
+def test_pictures_come_in_the_order_asked_for_at_the_size_asked_for(tmp_path: Path) -> None:
+    faces = FaceShards(write_faces(tmp_path, count=7, per_shard=3))
+    assert len(faces) == 7
+    whole = faces.pictures([6, 0, 3], SIZE)
+    np.testing.assert_array_equal(whole[1], faces.pictures([0], SIZE)[0])
+    half = faces.pictures([6, 0, 3], SIZE // 2)
+    again = whole.reshape(3, SIZE // 2, 2, SIZE // 2, 2, 3).mean((2, 4))
+    assert np.abs(half - again).mean() < 3
+
+
+def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(VcharError, match="vchar data faces"):
+        FaceShards(tmp_path)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    write_faces(tmp_path, count=3)
+    (tmp_path / "faces-99999.safetensors").write_bytes(b"nothing of use")
+    with pytest.raises(VcharError, match="faces-99999"):
+        FaceShards(tmp_path)

@@ -1,0 +1,101 @@
+"""The Studio generator and its critic: shapes, growth that changes nothing at first, what stays when one asks."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from vchar.models.critic import Critic, CriticConfig
+from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
+from vchar.models.studio_face import ConditionCode, StudioFace, StudioFaceConfig
+
+NAMES = ("yaw", "jawOpen", "age")
+SMALL = StudioFaceConfig(16, NAMES, channels=(16, 12, 8, 8), z_dim=8, w_dim=12)
+SMALL_CRITIC = CriticConfig(16, len(NAMES), channels=(16, 12, 8, 8), features=12)
+
+
+def noise(*shape: int, seed: int = 0) -> torch.Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+
+
+def test_the_shipped_shape_is_small_enough_and_makes_256_px() -> None:
+    net = StudioFace(StudioFaceConfig(256, tuple(map(str, range(72)))))
+    assert sum(p.numel() for p in net.parameters()) * 2 < 30e6  # bytes in half precision
+    with torch.no_grad():
+        assert net(noise(1, 128), torch.zeros(1, 72)).shape == (1, 3, 256, 256)
+
+
+def test_a_generator_that_has_grown_makes_the_same_pictures_enlarged() -> None:
+    small = StudioFace(SMALL)
+    large = StudioFace(SMALL.grown())
+    large.grow_from(small)
+    z, conditions = noise(2, 8), noise(2, 3, seed=1)
+    expected = F.interpolate(small(z, conditions), scale_factor=2.0, mode="bilinear")
+    torch.testing.assert_close(large(z, conditions), expected)
+
+
+def test_a_critic_that_has_grown_judges_halved_pictures_as_before() -> None:
+    small = Critic(SMALL_CRITIC)
+    large = Critic(SMALL_CRITIC.grown())
+    large.grow_from(small)
+    pictures, code = noise(2, 3, 32, 32), noise(2, 6, seed=1)
+    before, after = small(F.avg_pool2d(pictures, 2), code), large(pictures, code)
+    torch.testing.assert_close(after.realism, before.realism)
+    torch.testing.assert_close(after.conditions, before.conditions)
+
+
+def test_a_new_level_learns_although_it_begins_with_nothing() -> None:
+    net, critic = StudioFace(SMALL.grown()), Critic(SMALL_CRITIC.grown())
+    net.grow_from(StudioFace(SMALL))
+    critic.grow_from(Critic(SMALL_CRITIC))
+    critic(net(noise(2, 8), noise(2, 3)), noise(2, 6)).realism.sum().backward()
+    for level in (net.levels["16"].to_rgb, critic.trunk.levels["16"].second):
+        assert isinstance(level.weight, torch.Tensor)
+        assert level.weight.grad is not None
+        assert level.weight.grad.abs().sum() > 0
+
+
+def test_unknown_conditions_are_told_from_average_ones() -> None:
+    code = ConditionCode(2)
+    code.mean.fill_(3)
+    code.spread.fill_(2)
+    found = code(torch.tensor([[3.0, torch.nan], [7.0, 1e6]]))
+    assert found.tolist() == [[0, 0, 1, 0], [2, 5, 1, 1]]
+
+
+def test_who_it_is_stays_the_same_half_of_w_whatever_is_asked() -> None:
+    net = StudioFace(SMALL)
+    z = net.of_seed(7)
+    one, other = (net.w(z, torch.tensor([[value, 0.0, torch.nan]])) for value in (-1.0, 1.0))
+    torch.testing.assert_close(one[:, :12], other[:, :12])
+    assert (one[:, 12:] != other[:, 12:]).any()
+
+
+def test_truncation_pulls_people_to_the_average_one() -> None:
+    net = StudioFace(SMALL)
+    net.w_avg.fill_(0.3)
+    w = net.w(noise(4, 8), torch.zeros(4, 3), truncation_psi=0.0)
+    torch.testing.assert_close(w[:, :12], torch.full((4, 12), 0.3))
+
+
+def test_the_features_keep_their_size_however_strong_the_style() -> None:
+    net = StudioFace(SMALL)
+    x, w = noise(2, 16, 4, 4, seed=2), noise(2, 24)
+    with torch.no_grad():
+        net.start.affine.weight.mul_(1000)
+        strong = net.start(x, w)
+    assert 0.1 < strong.std() < 3
+
+
+def test_a_size_without_channels_is_refused() -> None:
+    with pytest.raises(ValueError, match="can't make pictures of 64 px"):
+        StudioFaceConfig(64, NAMES, channels=(8, 8))
+
+
+def test_the_encoder_gives_every_picture_a_place_and_its_draws_spread_round_it() -> None:
+    encoder = FaceEncoder(FaceEncoderConfig(4, 3, 16, (8, 8), 8))
+    place = encoder(noise(2, 3, 32, 32))
+    assert (place.mean.shape, place.conditions.shape) == ((2, 4), (2, 3))
+    draws = torch.stack([place.draw(torch.Generator().manual_seed(i)) for i in range(300)])
+    torch.testing.assert_close(draws.mean(0), place.mean, atol=0.3, rtol=0.2)
+    assert place.divergence() >= 0
+    assert place.surprise(place.mean) <= place.surprise(place.mean + 1)
