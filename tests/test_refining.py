@@ -25,7 +25,7 @@ def refiner() -> Refiner:
     """One that whitens all that it may."""
     net = PortraitNet(PortraitConfig(widths=(8, 16, 16, 24), style=16))
     with torch.no_grad():
-        dict(net.named_parameters())["head.bias"][:48] = 1.0
+        dict(net.named_parameters())["head.bias"][:] = 0.5
     return Refiner(net, torch.device("cpu"))
 
 

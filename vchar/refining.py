@@ -64,7 +64,7 @@ class Refiner:
         h, w = (max(STEP, round(share * side / STEP) * STEP) for side in (height, width))
         seen, original = (_resized(self._tensor(picture), h, w) for picture in (warped, source))
         guides = _resized(self._tensor(layers), h // 2, w // 2)
-        out, _ = self._net(seen, original, guides, torch.from_numpy(change)[None].to(self._device))
+        out = self._net(seen, original, guides, torch.from_numpy(change)[None].to(self._device))
         return _resized(out - seen, height, width)[0].permute(1, 2, 0).cpu().numpy()
 
     def _tensor(self, layers: Floats) -> Tensor:

@@ -16,10 +16,7 @@ def inputs(size: int = 64) -> tuple[torch.Tensor, ...]:
 
 def test_before_it_has_learnt_anything_the_warp_stays_as_it_is() -> None:
     warped, *rest = inputs()
-    out, mask = PortraitNet(CONFIG)(warped, *rest)
-    assert torch.equal(out, warped)
-    assert mask.shape == (2, 1, 64, 64)
-    assert 0 < mask.min() <= mask.max() < 1
+    assert torch.equal(PortraitNet(CONFIG)(warped, *rest), warped)
 
 
 def test_every_input_has_a_say() -> None:
@@ -28,11 +25,11 @@ def test_every_input_has_a_say() -> None:
     for parameter in net.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
     given = inputs()
-    plain = net(*given)[0]
+    plain = net(*given)
     for i in range(len(given)):
         other = list(given)
         other[i] = other[i].flip(0)
-        change = (net(*other)[0] - plain).abs().mean()
+        change = (net(*other) - plain).abs().mean()
         assert change > 1e-4
 
 
@@ -46,7 +43,7 @@ def test_it_learns_to_paint_what_the_guide_marks() -> None:
     optimiser = torch.optim.Adam(net.parameters(), 3e-3)
     losses = []
     for _ in range(80):
-        value = (net(warped, source, guide, change)[0] - target).abs().mean()
+        value = (net(warped, source, guide, change) - target).abs().mean()
         optimiser.zero_grad()
         value.backward()
         optimiser.step()

@@ -11,6 +11,7 @@ from vchar.bench import expression as bench_expression
 from vchar.bench import face as bench_face
 from vchar.bench import render as bench_render
 from vchar.bench import suite
+from vchar.bench import training as bench_training
 from vchar.training import disturb, face_recipe
 
 Option = tuple[str, dict[str, Any]]  # flag, and what argparse wants to know of it
@@ -44,7 +45,7 @@ TRAINING: dict[str, list[Option]] = {
     ],
     "portrait": [
         ("--pairs", {"type": Path, "required": True, "metavar": "FOLDER", "help": "what vchar train pairs wrote"}),
-        ("--steps", {"type": int, "default": 2600, "help": "how long to learn"}),
+        ("--steps", {"type": int, "default": 2800, "help": "how long to learn"}),
     ],
     "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
     "face": [
@@ -124,7 +125,7 @@ def add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 def add_bench(parser: argparse.ArgumentParser) -> None:
     models = parser.add_subparsers(required=True, metavar="MODEL")
-    suites = {"face": bench_face, "expression": bench_expression, "render": bench_render}
+    suites = {"face": bench_face, "expression": bench_expression, "render": bench_render, "training": bench_training}
     for name, measurements in {name: module.MEASUREMENTS for name, module in suites.items()}.items():
         bench = models.add_parser(name)
         suite.add_arguments(bench, measurements)

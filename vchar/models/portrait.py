@@ -49,7 +49,7 @@ class StyledBlock(nn.Module):
 
 
 class PortraitNet(nn.Module):
-    """Warped and original portrait, guide and change -> the completed portrait and where it was completed.
+    """Warped and original portrait, guide and change -> the completed portrait.
 
     Fully convolutional; sides must be divisible by 32.
     """
@@ -67,14 +67,15 @@ class PortraitNet(nn.Module):
         self.lift = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in reversed(list(pairwise(widths))))
         self.up = nn.ModuleList(StyledBlock(a, a, style) for a in reversed(widths[:-1]))
         self.calm = nn.GroupNorm(8, widths[0])  # without it what the head sees can drift to where SiLU is flat
-        self.head = nn.Conv2d(widths[0], 4 * CELL**2, 3, 1, 1)
+        self.head = nn.Conv2d(widths[0], 3 * CELL**2, 3, 1, 1)
         for parameter in self.head.parameters():
             nn.init.zeros_(parameter)
 
-    def forward(self, warped: Tensor, source: Tensor, guide: Tensor, change: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, warped: Tensor, source: Tensor, guide: Tensor, change: Tensor) -> Tensor:
         """warped, source [B,3,H,W] in 0..1; guide [B,guides,H/2,W/2]; change [B,changes].
 
-        Returns the picture [B,3,H,W], about in 0..1, and the blend mask [B,1,H,W] in 0..1: 0 where `warped` stays.
+        Returns the picture [B,3,H,W], about in 0..1. What is added to `warped` has no gate: learnt with one, it shuts
+        before there is anything worth letting through.
         """
         style = self.change(change)
         pictures = F.pixel_unshuffle(torch.cat([warped, source], dim=1) - 0.5, CELL)
@@ -86,6 +87,4 @@ class PortraitNet(nn.Module):
         x = self.around(x, style)
         for lift, up in zip(self.lift, self.up, strict=True):
             x = up(levels.pop() + F.interpolate(lift(x), scale_factor=2.0), style)
-        residual, mask = F.pixel_shuffle(self.head(F.silu(self.calm(x))), CELL).split([3, 1], dim=1)
-        mask = mask.sigmoid()
-        return warped + mask * residual, mask
+        return warped + F.pixel_shuffle(self.head(F.silu(self.calm(x))), CELL)

@@ -18,16 +18,16 @@ from vchar.models.portrait import PortraitConfig, PortraitNet
 from vchar.training.loop import Schedule, fit
 from vchar.training.portrait_batches import BATCH, Batch, Reader
 
-RATE, WARM_UP, CLIP = 1e-3, 100, 1.0
+RATE, WARM_UP, CLIP = 7e-4, 100, 1.0
 LIKENESS = 0.08  # weight of the features' unlikeness beside the mean difference of pixels
-STAY = 0.2  # price of painting over what the warp is sure of (one on the mask itself would close it for good)
+STAY = 0.2  # price of painting over what the warp is sure of
 UNSURE = 3.0  # how much more than a sure pixel one counts that the warp knows nothing of
 
 
 def train(
     *,
     pairs: Path,
-    steps: int = 2600,
+    steps: int = 2800,
     seed: int = 0,
     output: Path = Path("runs/portrait"),
     ship: bool = False,
@@ -54,7 +54,7 @@ def train(
 
 def loss(net: PortraitNet, features: Callable[[Tensor], list[Tensor]], batch: Batch) -> Tensor:
     """How far the completed pictures are from the targets, where these can be trusted."""
-    out, _ = net(batch.warped, batch.source, batch.guide, batch.change)
+    out = net(batch.warped, batch.source, batch.guide, batch.change)
     sure = F.interpolate(batch.guide[:, :1], scale_factor=float(COARSE))
     pixels = (batch.weight * (1 + UNSURE * (1 - sure)) * (out - batch.target).abs()).mean()
     seen = torch.lerp(batch.target, out, batch.weight)  # what can't be trusted is no difference

@@ -14,7 +14,7 @@ from torch import Tensor
 from vchar.data.pairs import COARSE, Pair, halved, load, mirrored
 from vchar.training.loop import batch_indices
 
-BATCH, CROP = 8, 192  # pairs a step; pixels a side that are cut out of each
+BATCH, CROP = 6, 160  # pairs a step; pixels a side that are cut out of each
 STRIDE, TRIES = 32, 3  # pixels between the places that a cut may have; the best of how many is taken
 GAIN = 0.12  # log of a random change of light, of all pictures alike
 WHOLE = 0.3  # share of pairs of which all is taken at half the size
