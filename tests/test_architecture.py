@@ -53,8 +53,8 @@ ALLOWED: dict[str, set[str]] = {
         "checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "sentences", "wheels",
     },
     "bench": {
-        "character", "checkpoint", "evaluation", "export", "expressing", "faces", "mobilestylegan", "models", "reading",
-        "render", "rig", "studio", "ui", "wheels",
+        "character", "checkpoint", "data", "evaluation", "export", "expressing", "faces", "mobilestylegan", "models",
+        "reading", "render", "rig", "studio", "training", "ui", "wheels",
     },
     "cli": {
         "bench", "character", "dressing", "evaluation", "export", "expressing", "performing", "portraits", "reading",

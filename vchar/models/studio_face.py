@@ -77,6 +77,7 @@ class ModulatedConv(nn.Module):
     def __init__(self, inside: int, outside: int, w_dim: int) -> None:
         super().__init__()
         self.affine = nn.Linear(w_dim, inside)
+        nn.init.normal_(self.affine.weight, 0, w_dim**-0.5)
         nn.init.ones_(self.affine.bias)
         self.weight = nn.Parameter(torch.randn(outside, inside, 3, 3) / (9 * inside) ** 0.5)
         self.bias = nn.Parameter(torch.zeros(outside))
@@ -156,4 +157,9 @@ class StudioFace(nn.Module):
 
 
 def _mlp(inside: int, outside: int) -> nn.Sequential:
-    return nn.Sequential(nn.Linear(inside, outside), nn.LeakyReLU(LEAK), nn.Linear(outside, outside))
+    """Two layers that keep the variance, so that people differ from the first step on."""
+    net = nn.Sequential(nn.Linear(inside, outside), nn.LeakyReLU(LEAK), nn.Linear(outside, outside))
+    for layer, slope in ((net[0], LEAK), (net[2], 1.0)):
+        nn.init.kaiming_normal_(layer.weight, slope)
+        nn.init.zeros_(layer.bias)
+    return net
