@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vchar.character import Character
 from vchar.export.head_glb import head_glb_bytes
 from vchar.expressing import Sitter
@@ -28,9 +31,14 @@ class Sculptor:
         bust = Bust.of(head)
         return cls(head, bust, Painter(head, bust, Complexion.load()))
 
-    def glb(self, sitter: Sitter, character: Character | None, licence: Licence | None) -> bytes:
-        """The sitter's head at rest; the recipe goes in if the head is a character's, no licence if it's a photo's."""
-        likeness = self.painter.paint(sitter.source)
+    def glb(
+        self, sitter: Sitter, hair: NDArray[np.float32], character: Character | None, licence: Licence | None
+    ) -> bytes:
+        """The sitter's head at rest; the recipe goes in if the head is a character's, no licence if it's a photo's.
+
+        hair: [H,W] in 0..1, where the sitter's picture shows hair.
+        """
+        likeness = self.painter.paint(sitter.source, hair)
         return head_glb_bytes(self.head, self.bust, sitter.fit, likeness, character, licence)
 
     def tone(self, sitter: Sitter) -> str:

@@ -281,10 +281,12 @@ class Studio:
     def head(self, subject: Subject, face: int = 0, recipe: Character | None = None) -> bytes:
         """The head of `subject` at rest as a GLB file: textured, with the 52 ARKit morph targets; see `sitter`.
 
-        It has no hair but what grows close to the skin. `recipe` says whose head a sitter's is; a character knows.
+        Hair has a mesh of its own. `recipe` says whose head a sitter's is; a character knows.
         """
         recipe = subject if isinstance(subject, Character) else recipe
-        return self._sculptor().glb(self.sitter(subject, face), recipe, self.licence() if recipe else None)
+        sitter = self.sitter(subject, face)
+        hair = self._matter().matte(sitter.picture).hair
+        return self._sculptor().glb(sitter, hair, recipe, self.licence() if recipe else None)
 
     def skin_tone(self, subject: Subject, face: int = 0) -> str:
         """The usual colour of the skin that one sees of `subject`, sRGB such as #c79f86; see `sitter`."""

@@ -15,6 +15,7 @@ from vchar.rig.bust import Bust
 from vchar.rig.camera import Camera
 from vchar.rig.fit import Fit
 from vchar.rig.likeness import Likeness
+from vchar.rig.strands import Hair
 
 Tree = Any  # pygltflib's, in which everything may be missing
 LICENCE = Licence("a model", "anything goes", "Anything at all.")
@@ -30,7 +31,11 @@ def data(head: HeadModel) -> bytes:
     rest = np.zeros(len(head.phenotype), np.float32), np.zeros(len(head.local_names), np.float32)
     fit = Fit(*rest, np.zeros(52, np.float32), Camera.facing(64), 0.0, 1.0)
     eye = np.full((16, 16, 3), 200, np.uint8)
-    likeness = Likeness(np.full((64, 64, 3), 150, np.uint8), (eye, eye), np.ones(3))
+    corners = np.array([[0, -0.1, 0], [0.1, -0.1, 0], [0, 0, 0]], np.float32)
+    hair = Hair(
+        corners, corners * 0 + [0, 0, 1], np.array([[0, 1, 2]], np.int32), corners[:, :2], np.zeros((8, 8, 4), np.uint8)
+    )
+    likeness = Likeness(np.full((64, 64, 3), 150, np.uint8), (eye, eye), np.ones(3), hair)
     return head_glb_bytes(head, Bust.of(head), fit, likeness, Character(seed=5, name="Ann"), LICENCE)
 
 
@@ -115,3 +120,13 @@ def test_it_says_what_it_is_and_what_one_may_do_with_it(tree: Tree, data: bytes)
     assert asset.extras["vchar"]["seed"] == 5
     assert "anything goes" in asset.copyright
     assert len(data) < 12e6
+
+
+def test_hair_is_a_mesh_of_its_own_that_moves_with_the_head(tree: Tree) -> None:
+    (head,) = (node for node in tree.nodes if node.name == "Head")
+    (hair,) = (tree.nodes[child] for child in head.children)
+    (primitive,) = tree.meshes[hair.mesh].primitives
+    material = tree.materials[primitive.material]
+    assert (material.name, material.alphaMode, material.doubleSided) == ("Hair", "MASK", True)
+    picture = tree.images[tree.textures[material.pbrMetallicRoughness.baseColorTexture.index].source]
+    assert picture.mimeType == "image/png"

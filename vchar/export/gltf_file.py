@@ -87,11 +87,11 @@ class GltfFile:
         return len(self.tree.nodes) - 1
 
     def texture(self, name: str, pixels: NDArray[np.uint8]) -> int:
-        """Add a picture [h,w,3] sRGB; returns the number of its texture."""
-        encoded = io.BytesIO()
-        Image.fromarray(pixels).save(encoded, "JPEG", quality=QUALITY)
+        """Add a picture [h,w,3] sRGB, or [h,w,4] with alpha; returns the number of its texture."""
+        encoded, kind = io.BytesIO(), "JPEG" if pixels.shape[2] == 3 else "PNG"
+        Image.fromarray(pixels).save(encoded, kind, quality=QUALITY)
         view = self.view(encoded.getvalue())
-        self.tree.images.append(gltf.Image(name=name, mimeType="image/jpeg", bufferView=view))
+        self.tree.images.append(gltf.Image(name=name, mimeType=f"image/{kind.lower()}", bufferView=view))
         if not self.tree.samplers:
             self.tree.samplers.append(gltf.Sampler(magFilter=gltf.LINEAR, minFilter=gltf.LINEAR_MIPMAP_LINEAR))
         self.tree.textures.append(gltf.Texture(source=len(self.tree.images) - 1, sampler=0))

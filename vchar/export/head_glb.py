@@ -14,6 +14,7 @@ from vchar.rig.body import HeadModel
 from vchar.rig.bust import Bust
 from vchar.rig.fit import Fit
 from vchar.rig.likeness import Likeness, eye_uv
+from vchar.rig.strands import Hair
 
 Floats = NDArray[np.floating]
 
@@ -53,6 +54,8 @@ def head_glb_bytes(
         mesh.primitives.append(_primitive(file, part, vertices, normals, moves))
     file.tree.meshes.append(mesh)
     node = file.node(name="Head", mesh=0)
+    if likeness.hair is not None:
+        file.tree.nodes[node].children = [_hair_node(file, likeness.hair)]
     name = character.file_stem if character else "head"
     file.tree.scenes = [gltf.Scene(name=name, nodes=[node])]
     file.tree.scene = 0
@@ -74,6 +77,29 @@ def parts(head: HeadModel, bust: Bust, likeness: Likeness) -> list[Part]:
         colour = (albedo[np.unique(faces)].mean(0) * tint).clip(0, 1)
         found.append(Part(name.capitalize(), faces, roughness, colour=colour))
     return found
+
+
+def _hair_node(file: GltfFile, hair: Hair) -> int:
+    """Hair as a mesh of its own; strands are cut hard, as blending would need its faces sorted."""
+    used, indices = np.unique(hair.faces, return_inverse=True)
+    array = gltf.ARRAY_BUFFER
+    attributes = gltf.Attributes(
+        POSITION=file.accessor((hair.vertices[used] * TO_GLTF).astype(np.float32), array, bounds=True),
+        NORMAL=file.accessor(unit(hair.normals[used] * TO_GLTF).astype(np.float32), array),
+        TEXCOORD_0=file.accessor((hair.uv[used] * [1, -1] + [0, 1]).astype(np.float32), array),
+    )
+    surface = gltf.PbrMetallicRoughness(metallicFactor=0.0, roughnessFactor=0.65)
+    surface.baseColorTexture = gltf.TextureInfo(index=file.texture("Hair", hair.texture))
+    file.tree.materials.append(
+        gltf.Material(name="Hair", pbrMetallicRoughness=surface, alphaMode=gltf.MASK, alphaCutoff=0.5, doubleSided=True)
+    )
+    primitive = gltf.Primitive(
+        attributes=attributes,
+        indices=file.accessor(indices.ravel().astype(np.uint32), gltf.ELEMENT_ARRAY_BUFFER),
+        material=len(file.tree.materials) - 1,
+    )
+    file.tree.meshes.append(gltf.Mesh(name="Hair", primitives=[primitive]))
+    return file.node(name="Hair", mesh=len(file.tree.meshes) - 1)
 
 
 def _shapes(head: HeadModel, bust: Bust, fit: Fit) -> tuple[Floats, Floats, Floats]:

@@ -17,6 +17,7 @@ from vchar.models.landmarks import Block, Hourglass
 DEEPEST = 32  # sides that the network sees are multiples of it
 WINDOW, SMOOTH = 4, 3e-4  # of the guided filter: radius in pixels the network sees; variance of colour that is no edge
 BORDER = 7  # pixels the network sees: how far about an edge the picture's colours have a say
+DOUBT = 0.25  # likelihood up to which nobody is seen, as haze is worse than a hard edge; likewise from 1 downwards
 SURE = 0.04  # what lies this near to 0 or 1 is meant to be that
 
 
@@ -60,8 +61,8 @@ class MatteNet(nn.Module):
         height, width = (max(1, round(share * side)) for side in picture.shape[2:])
         small = F.interpolate(picture, (height, width), mode="bilinear", antialias=True).clamp(0, 1)
         padded = F.pad(small, (0, -width % DEEPEST, 0, -height % DEEPEST), mode="replicate")
-        coarse = self(padded.contiguous(memory_format=torch.channels_last))[:, :, :height, :width].sigmoid()
-        return sharpened(coarse, small, picture)
+        likely = self(padded.contiguous(memory_format=torch.channels_last))[:, :, :height, :width].sigmoid()
+        return sharpened(((likely - DOUBT) / (1 - 2 * DOUBT)).clamp(0, 1), small, picture)
 
 
 def sharpened(coarse: Tensor, small: Tensor, picture: Tensor) -> Tensor:

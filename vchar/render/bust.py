@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vchar.render.picture import srgb_to_linear
-from vchar.render.scene import EYE, SKIN, TONGUE, TOOTH, Mesh
+from vchar.render.scene import EYE, HAIR, SKIN, TONGUE, TOOTH, Mesh
 from vchar.rig.body import HeadModel
 from vchar.rig.bust import Bust
 from vchar.rig.fit import Fit
@@ -31,4 +31,9 @@ def bust_meshes(head: HeadModel, bust: Bust, fit: Fit, likeness: Likeness, arkit
         faces = bust.faces[bust.only(part)]
         colour = (albedo * np.asarray(tint)).astype(np.float32)
         meshes.append(replace(whole, faces=faces, material=material, colour=colour, texture=None, uv=None))
+    hair = likeness.hair
+    if hair is not None:
+        white = np.ones_like(hair.vertices)
+        uv = hair.uv[hair.faces]
+        meshes.append(Mesh(hair.vertices, hair.normals, hair.faces, HAIR, white, hair.texture, uv, blended=True))
     return meshes

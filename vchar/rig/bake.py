@@ -60,6 +60,13 @@ def bake(
     return Baked((colour / np.clip(shade, *SHADE)[..., None]).clip(0, 1).astype(np.float32), seen.astype(np.float32))
 
 
+def look_up(head: HeadModel, layer: NDArray, fit: Fit, texels: Raster, faces: NDArray, mix: sparse.csr_array) -> Floats:
+    """A layer of a portrait [H,W] where it lies on the skin, hidden or not: [h,w], 0 beside the picture; see `bake`."""
+    screen = fit.camera.project(head.shape(fit.phenotype, fit.local, fit.arkit))[:, :2]
+    x, y = np.moveaxis(interpolate(texels, faces, mix @ screen), -1, 0)
+    return ndimage.map_coordinates(np.asarray(layer, np.float32), np.stack([y, x]) - 0.5, order=1, cval=0.0)
+
+
 def unlike_skin(colour: NDArray, skin: NDArray[np.bool_]) -> NDArray | None:
     """How surely each texel [H,W] is no skin, 0..1, by its colour and that of where `skin` is; None if it isn't."""
     light = np.log(ndimage.gaussian_filter(colour, (1.5, 1.5, 0)) ** 2.2 + 0.01)

@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from vchar.raster import Raster, interpolate
-from vchar.rig.bake import bake, unfold, unlike_skin
+from vchar.rig.bake import bake, look_up, unfold, unlike_skin
 from vchar.rig.body import HeadModel
 from vchar.rig.bust import Bust
 from vchar.rig.complexion import Complexion, resized
 from vchar.rig.features import feature_masks
 from vchar.rig.fit import Fit
 from vchar.rig.flow import diffuse
+from vchar.rig.strands import Hair, model_hair
 from vchar.rig.warp import WarpSource
 
 Bytes = NDArray[np.uint8]
@@ -35,12 +36,13 @@ WHITE = np.array([0.80, 0.74, 0.71])  # of an eyeball's back, where no photo sho
 class Likeness:
     """skin [1024,1024,3] in the layout of `vchar.rig.bust`; eyes: the picture's left and right one [256,256,3]; sRGB.
 
-    teeth [3]: what the colour of plain teeth is multiplied by.
+    teeth [3]: what the colour of plain teeth is multiplied by.  hair: None where it grows close to the skin or nowhere.
     """
 
     skin: Bytes
     eyes: tuple[Bytes, Bytes]
     teeth: Floats
+    hair: Hair | None = None
 
 
 class Painter:
@@ -61,18 +63,25 @@ class Painter:
         self._hairy = resized(hairy[..., None], SKIN).clip(0, 1)
         self._eyes = [unfold(eye_uv(head.uv[_eye(head, which)]), EYE) for which in (0, 1)]
 
-    def paint(self, source: WarpSource) -> Likeness:
-        """The likeness of a portrait."""
+    def paint(self, source: WarpSource, matte: Floats | None = None) -> Likeness:
+        """The likeness of a portrait; `matte` [H,W] in 0..1 says where it shows hair, which then gets a mesh."""
         baked = bake(self._head, source.picture, source.fit, self._texels, self._faces, self._bust.mix)
         colour, seen = resized(baked.colour, COARSE), resized(baked.seen[..., None], COARSE)[..., 0]
         other = self._no_skin(colour, seen)
+        short = self._hairy
+        if matte is not None:
+            on_skin = look_up(self._head, matte, source.fit, self._coarse, self._faces, self._bust.mix)
+            other = np.maximum(other, on_skin)
+            known = np.clip(3 * seen, 0, 1)
+            short = resized((known * on_skin)[..., None], SKIN) + resized((1 - known)[..., None], SKIN) * short
         skin = self._complexion.complete(baked.colour, _trusted(baked.seen, other))
-        self._grow_hair(skin, colour, seen * other)
+        self._grow_hair(skin, colour, seen * other, short)
+        hair = None if matte is None else model_hair(self._head, source.fit, source.picture, matte)
         hidden = self._texels.face < 0
         skin = diffuse(skin, ~hidden) if hidden.any() else skin  # so that nothing shines through at seams
         teeth = source.tint if source.teeth.tint is None else source.teeth.tint
         eyes = (_paint_eye(source, 0, self._eyes[0]), _paint_eye(source, 1, self._eyes[1]))
-        return Likeness(_bytes(skin), eyes, np.asarray(teeth))
+        return Likeness(_bytes(skin), eyes, np.asarray(teeth), hair)
 
     def tone(self, source: WarpSource) -> Floats:
         """The usual colour [3] of the skin that a portrait shows, sRGB in 0..1; plain skin's if it shows too little."""
@@ -91,8 +100,8 @@ class Painter:
         other *= 1 - np.maximum.reduce([self._masks[name] for name in ("lips", "beard", "liner", "lids", "brows")])
         return other
 
-    def _grow_hair(self, skin: NDArray[np.float32], colour: Floats, sure: Floats) -> None:
-        """Short hair of the portrait's colour on the scalp, in place, where the portrait shows some."""
+    def _grow_hair(self, skin: NDArray[np.float32], colour: Floats, sure: Floats, where: Floats) -> None:
+        """Short hair of the portrait's colour, in place, if the portrait shows some on the scalp."""
         scalp = self._masks["scalp"]
         found = (scalp > 0.5) & (sure > 0.3)
         if found.sum() < ENOUGH_HAIR * (scalp > 0.5).sum():
@@ -100,7 +109,7 @@ class Painter:
         hair = np.median(colour[found], axis=0)
         fine = ndimage.gaussian_filter(np.random.default_rng(0).standard_normal((SKIN, SKIN), np.float32), (2.0, 0.7))
         strands = hair * (1 + STRANDS * fine / fine.std())[..., None]
-        skin += COVER * self._hairy * (strands.clip(0, 1) - skin)
+        skin += COVER * where.clip(0, 1) * (strands.clip(0, 1) - skin)
 
 
 def _trusted(seen: Floats, other: Floats) -> NDArray[np.float32]:

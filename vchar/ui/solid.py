@@ -20,7 +20,7 @@ from vchar.ui.sharing import download, who
 
 ABOUT = (
     "<p class='hint'>A GLB for games and film: metres, PBR textures, the 52 ARKit sliders as morph targets, an idle "
-    "clip. The photo doesn't show the sides and the back: those are guessed. Hair is painted on, not modelled.</p>"
+    "clip. The photo doesn't show the sides and the back: those are guessed. Hair is a mesh of its own.</p>"
 )
 GREY = (0.20, 0.21, 0.23, 1.0)
 FRONT = (90, 82, None)  # degrees round the head and from its top

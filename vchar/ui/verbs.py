@@ -242,7 +242,7 @@ class Verbs:
 
         Returns:
             A GLB file in metres, Y up, with the 52 ARKit morph targets and an idle clip; its licence and the mark of
-            AI-generated or AI-edited media are inside. Hair is painted on the skin.
+            AI-generated or AI-edited media are inside. Hair is a mesh of its own.
         """
         whose, sitter = self._sitter(recipe, picture, face, SIZES[-1])
         name = f"{whose.file_stem if whose else 'edited_photo'}_head.glb"
