@@ -184,7 +184,7 @@ class Motion:
     Raises VcharError for anything else. Numbers are rounded to 2 decimals.
     """
 
-    prompt: str = "a person waves with the right hand"
+    prompt: str = "a person walks forward"
     seconds: float = 4.0
     seed: int = 0
     energy: float = 0.0

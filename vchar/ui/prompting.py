@@ -19,7 +19,7 @@ EXAMPLES = (
     "a person jumps",
     "a person dances the salsa",
     "a person sneaks",
-    "a person sits down",
+    "a person punches",
     "a person walks\na person turns around\na person cheers",
 )
 SWITCHES = {"loop": "Loop", "in_place": "In place", "foot_lock": "Foot lock"}
