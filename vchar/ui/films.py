@@ -21,6 +21,8 @@ from vchar.ui.jobs import Job, Update
 from vchar.ui.session import Session
 from vchar.ui.sharing import download, file_stem, marked, mood
 
+Make = Callable[[Session, str, str], Iterator[Update]]  # from whom and the ground's controls to a file
+
 ABOUT_STRIP = "<p class='hint'>Seven views of one scale with the eyes at one height, as PNG with its recipe.</p>"
 ABOUT_FILM = "<p class='hint'>Three seconds: right, left and back. MP4 plays everywhere; WebP and GIF loop.</p>"
 
@@ -39,8 +41,13 @@ def build(desk: Desk) -> None:
         gr.HTML(ABOUT_FILM, apply_default_css=False)
         job = Job.build("film")
     file = components.download()
-    results = [*job.shown, file]
+    makers = {still: _make_still(desk, job, file), page: _make_page(desk, job, file)}
+    makers |= {button: _make_film(desk, job, file, kind) for kind, button in films.items()}
+    wanted, results = [desk.session, *behind], [*job.shown, file]
+    job.stops([button.click(make, wanted, results, **HEAVY, **QUIET) for button, make in makers.items()])
 
+
+def _make_still(desk: Desk, job: Job, file: gr.HTML) -> Make:
     def make_still(session: Session, chosen: str, colour: str) -> Iterator[Update]:
         yield job.begin(1)
         try:
@@ -49,6 +56,10 @@ def build(desk: Desk) -> None:
             warn(str(error))
         yield job.end()
 
+    return make_still
+
+
+def _make_page(desk: Desk, job: Job, file: gr.HTML) -> Make:
     def make_page(session: Session, chosen: str, colour: str) -> Iterator[Update]:
         views: dict[str, Image.Image] = {}
         yield job.begin(len(YAWS))
@@ -62,31 +73,25 @@ def build(desk: Desk) -> None:
             warn(str(error))
         yield job.end()
 
-    def maker(kind: str) -> Callable[[Session, str, str], Iterator[Update]]:
-        def make(session: Session, chosen: str, colour: str) -> Iterator[Update]:
-            frames: list[Image.Image] = []
-            yield job.begin(FRAMES)
-            try:
-                ground = grounds.asked(chosen, colour)
-                check_ground(kind, ground["ground"])
-                for frame in desk.studio.turntable(*_asked(session), **ground):
-                    frames.append(frame)
-                    yield job.step(len(frames), FRAMES)
-                yield {file: _film(desk.studio, session, frames, kind)}
-            except VcharError as error:
-                warn(str(error))
-            yield job.end()
+    return make_page
 
-        return make
 
-    wanted = [desk.session, *behind]
-    job.stops(
-        [
-            still.click(make_still, wanted, results, **HEAVY, **QUIET),
-            page.click(make_page, wanted, results, **HEAVY, **QUIET),
-            *(button.click(maker(kind), wanted, results, **HEAVY, **QUIET) for kind, button in films.items()),
-        ]
-    )
+def _make_film(desk: Desk, job: Job, file: gr.HTML, kind: str) -> Make:
+    def make(session: Session, chosen: str, colour: str) -> Iterator[Update]:
+        frames: list[Image.Image] = []
+        yield job.begin(FRAMES)
+        try:
+            ground = grounds.asked(chosen, colour)
+            check_ground(kind, ground["ground"])
+            for frame in desk.studio.turntable(*_asked(session), **ground):
+                frames.append(frame)
+                yield job.step(len(frames), FRAMES)
+            yield {file: _film(desk.studio, session, frames, kind)}
+        except VcharError as error:
+            warn(str(error))
+        yield job.end()
+
+    return make
 
 
 def _button(label: str, elem_id: str) -> gr.Button:
