@@ -32,7 +32,7 @@ BAND = 0.05, 0.95  # shares between which a pixel is of the edge
 def evaluate(
     *, data: Path | None = None, skins: Path | None = None, limit: int = 200, write: bool = False, log: Log = print
 ) -> dict[str, Any]:
-    """Measure on rendered heads in skins, faces and hair that training never saw; `write` the checkpoint's metrics.json.
+    """Measure on rendered heads in skins, faces and hair that training never saw; `write`: the checkpoint's metrics.
 
     data: a zip of MakeHuman's CC0 assets.  skins: what `vchar train skins` wrote.  IoU counts what is more than half
     shown; MAD is the mean difference from the true share in thousandths, over the picture and over its true edge alone.
