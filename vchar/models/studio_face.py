@@ -96,7 +96,7 @@ class SynthesisLevel(nn.Module):
         super().__init__()
         self.before = ModulatedConv(inside, outside, w_dim)
         self.after = ModulatedConv(outside, outside, w_dim)
-        self.to_rgb = nn.Conv2d(outside, 12, 1)
+        self.to_rgb = _to_rgb(outside)
 
     def forward(self, x: Tensor, w: Tensor) -> Tensor:
         return self.after(F.interpolate(self.before(x, w), scale_factor=2.0, mode="bilinear"), w)
@@ -117,7 +117,7 @@ class StudioFace(nn.Module):
         self.register_buffer("w_avg", torch.zeros(w_dim))
         self.const = nn.Parameter(torch.randn(1, first, SMALLEST, SMALLEST))
         self.start = ModulatedConv(first, first, 2 * w_dim)
-        self.start_to_rgb = nn.Conv2d(first, 12, 1)
+        self.start_to_rgb = _to_rgb(first)
         pairs = zip(config.sides[1:], pairwise(config.channels), strict=False)
         self.levels = nn.ModuleDict({str(side): SynthesisLevel(*widths, 2 * w_dim) for side, widths in pairs})
 
@@ -154,6 +154,16 @@ class StudioFace(nn.Module):
         assert isinstance(new, SynthesisLevel)
         nn.init.zeros_(new.to_rgb.weight)
         nn.init.zeros_(new.to_rgb.bias) if new.to_rgb.bias is not None else None
+
+
+def _to_rgb(channels: int) -> nn.Conv2d:
+    """Features -> two by two pixels, which are alike at first: else they begin as a chequerboard."""
+    layer = nn.Conv2d(channels, 12, 1)
+    pixel = torch.randn(3, channels, 1, 1) / channels**0.5
+    layer.weight = nn.Parameter(pixel.repeat_interleave(4, dim=0))
+    assert layer.bias is not None
+    nn.init.zeros_(layer.bias)
+    return layer
 
 
 def _mlp(inside: int, outside: int) -> nn.Sequential:
