@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "sculpting": {"character", "export", "expressing", "rig"},
     "studio": {
         "character", "checkpoint", "dressing", "export", "expressing", "faces", "matting", "mobilestylegan", "models",
-        "moving", "performing", "portraits", "precision", "reading", "refining", "rig", "sculpting", "turning",
+        "moving", "performing", "portraits", "precision", "reading", "rig", "sculpting", "turning",
     },
     "ui": {
         "character", "dressing", "export", "expressing", "faces", "models", "performing", "portraits", "reading", "rig",

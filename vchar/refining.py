@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -33,9 +35,9 @@ class Refiner:
         self._device = device
 
     @classmethod
-    def load(cls, device: str | torch.device = "cpu") -> Refiner:
-        """The shipped network; VcharError if it is missing or damaged."""
-        net = checkpoint.load_network(checkpoint.shipped("portrait"), PortraitNet, PortraitConfig)
+    def load(cls, folder: Path, device: str | torch.device = "cpu") -> Refiner:
+        """The network of a checkpoint; VcharError if it is missing or damaged."""
+        net = checkpoint.load_network(folder, PortraitNet, PortraitConfig)
         return cls(net, torch.device(device))
 
     @torch.inference_mode()

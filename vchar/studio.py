@@ -30,7 +30,6 @@ from vchar.performing import Performance
 from vchar.precision import choose_dtype
 from vchar.progress import Progress, silent
 from vchar.reading import Reader, Reading
-from vchar.refining import Refiner
 from vchar.rig.blendshapes import PRESETS
 from vchar.rig.clip import Clip
 from vchar.rig.fit import Fit
@@ -72,7 +71,6 @@ class Studio:
         self._loaded_reader: Reader | None = None
         self._loaded_matter: Matter | None = None
         self._loaded_mover: Mover | None = None
-        self._loaded_refiner: Refiner | None = None
         self._loaded_sculptor: Sculptor | None = None
         self._loaded_wardrobe: Wardrobe | None = None
         # Pure caches: what they hold follows from the recipe alone.
@@ -175,7 +173,7 @@ class Studio:
         if isinstance(subject, Character):
             return self._sitter(subject.face, size)
         picture, reader = portraits.normalise(subject), self._reader()
-        return self._pose(picture, reader.fit(picture, reader.face(picture, face, name)))
+        return Sitter.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)))
 
     def express(
         self, subject: Subject, expression: Expression, strength: float = 1.0, face: int = 0, size: int = 1024
@@ -379,14 +377,8 @@ class Studio:
             return self._loaded_sculptor
 
     def _sit(self, character: Character, size: int) -> Sitter:
-        return self._pose(self.portrait(character, size), self._fit(character).scaled(size / READ_SIZE))
-
-    def _pose(self, picture: Image.Image, fit: Fit) -> Sitter:
-        head = self._reader().head
-        with self._lock:
-            if self._loaded_refiner is None:
-                self._loaded_refiner = Refiner.load(self._device)
-        return Sitter.pose(head, picture, fit, self._loaded_refiner)
+        fit = self._fit(character).scaled(size / READ_SIZE)
+        return Sitter.pose(self._reader().head, self.portrait(character, size), fit)
 
     def _read_fit(self, character: Character) -> Fit:
         picture, reader = self.portrait(character, READ_SIZE), self._reader()

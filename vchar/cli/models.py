@@ -17,6 +17,7 @@ from vchar.training import disturb, face_recipe
 Option = tuple[str, dict[str, Any]]  # flag, and what argparse wants to know of it
 DATA: Option = ("--data", {"type": Path, "required": True, "metavar": "FILE", "help": "in the format the card names"})
 MAKEHUMAN: Option = ("--makehuman", {"type": Path, "metavar": "ZIP", "help": "dresses the rendered heads"})
+REFINER: Option = ("--refiner", {"type": Path, "required": True, "metavar": "FOLDER", "help": "a checkpoint of it"})
 SKINS: Option = ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"})
 PORTRAITS: Option = ("--portraits", {"type": Path, "metavar": "ZIP", "help": "their corners become backgrounds"})
 DRESSES = [MAKEHUMAN, PORTRAITS, SKINS]
@@ -92,7 +93,7 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
     "landmarks": (1000, [DATA, MAKEHUMAN]),
     "motion": (1000, [DATA]),
     "fit": (50, [DATA, ("--assets", MAKEHUMAN[1])]),
-    "portrait": (50, [DATA, MAKEHUMAN]),
+    "portrait": (50, [DATA, REFINER, MAKEHUMAN]),
     "complexion": (60, [DATA, ("--skins", {"type": Path, "metavar": "FILE", "help": "from vchar train skins"})]),
     "matte": (200, [DATA, ("--skins", {"type": Path, "metavar": "FILE", "help": "from vchar train skins"})]),
     "express": (50, [("--data", {**DATA[1], "required": False})]),
@@ -140,9 +141,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     options = _options(arguments)
     as_json = options.pop("json")
     log = (lambda _line: None) if as_json else print
-    metrics = importlib.import_module(f"vchar.evaluation.{arguments.model}").evaluate(
-        **options, log=log
-    )
+    metrics = importlib.import_module(f"vchar.evaluation.{arguments.model}").evaluate(**options, log=log)
     if as_json:
         print(json.dumps(metrics))
 

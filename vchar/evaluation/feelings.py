@@ -17,6 +17,7 @@ from vchar.evaluation.express import FIRST_SEED, INTENDED, SIZE, share
 from vchar.evaluation.readers.scoring import ScoringReader
 from vchar.evaluation.workers import Log
 from vchar.expressing import Sitter, full_strength
+from vchar.refining import Refiner
 from vchar.rig.view import SKIN
 from vchar.studio import Studio
 from vchar.turning import within_reach
@@ -28,14 +29,14 @@ FRONT, TURNS = 0.3, 0.95  # cosine to the camera and turn weight of what is insi
 Floats = NDArray[np.float32]
 
 
-def measure(limit: int, log: Log = print) -> dict[str, dict[str, Any]]:
+def measure(refiner: Refiner, limit: int, log: Log = print) -> dict[str, dict[str, Any]]:
     """`warp` and `refined`: shares read as intended by face-api, identity distances by dlib, and out and back in dB."""
     studio, reader = Studio.load(), ScoringReader()
     rows: dict[str, dict[str, list]] = {"warp": defaultdict(list), "refined": defaultdict(list)}
     for seed in range(FIRST_SEED, FIRST_SEED + limit):
         sitter = studio.sitter(Character(seed=seed), size=SIZE)
         own = _identity(reader, sitter.picture)
-        for name, who in (("warp", replace(sitter, refiner=None)), ("refined", sitter)):
+        for name, who in (("warp", sitter), ("refined", replace(sitter, refiner=refiner))):
             judge(reader, studio, who, own, 1 if seed % 2 else -1, rows[name])
         log(f"{seed - FIRST_SEED + 1}/{limit} faces")
     return {name: summary(values) for name, values in rows.items()}

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vchar import checkpoint
 from vchar.data.london import LondonFace, read_london
 from vchar.errors import VcharError
 from vchar.evaluation import feelings, turns
@@ -29,22 +28,28 @@ Happiness = Callable[[NDArray[np.uint8]], float]  # 0..1, in RGB [H,W,3]
 
 
 def evaluate(
-    *, data: Path, makehuman: Path | None = None, limit: int = 50, write: bool = False, log: Log = print
+    *,
+    data: Path,
+    refiner: Path,
+    makehuman: Path | None = None,
+    limit: int = 50,
+    write: bool = False,
+    log: Log = print,
 ) -> dict[str, Any]:
     """Measure on the people of `data`, on rendered heads that turn, dressed from `makehuman`, and on generated faces.
 
-    data: a zip like london_faces_dev.zip: neutral photographs are made to smile, and smiles made neutral.  LPIPS
-    (AlexNet) to the real other photograph, and how happy face-api finds the smiles; see `vchar.evaluation.turns` and
-    `vchar.evaluation.feelings` for the others.
+    refiner: the checkpoint, as `vchar train portrait` wrote it.  data: a zip like london_faces_dev.zip: neutral
+    photographs are made to smile, and smiles made neutral.  LPIPS (AlexNet) to the real other photograph, and how happy
+    face-api finds the smiles; see `vchar.evaluation.turns` and `vchar.evaluation.feelings` for the others.
     """
-    rig, refiner, distance = Rig.load(), Refiner.load(), Lpips()
+    rig, completing, distance = Rig.load(), Refiner.load(refiner), Lpips()
     metrics: dict[str, Any] = {"date": date.today().isoformat(), "data": data.name, "seed": turns.FIRST_SEED}
-    metrics |= compare(rig, refiner, read_london(data, limit), distance, happiness(ScoringReader()), log)
-    metrics["turns"] = turns.measure(rig, refiner, makehuman, distance, limit, log)
-    metrics["generated"] = feelings.measure(limit, log)
+    metrics |= compare(rig, completing, read_london(data, limit), distance, happiness(ScoringReader()), log)
+    metrics["turns"] = turns.measure(rig, completing, makehuman, distance, limit, log)
+    metrics["generated"] = feelings.measure(completing, limit, log)
     log(json.dumps(metrics, indent=2))
     if write:
-        path = checkpoint.shipped("portrait") / "metrics.json"
+        path = refiner / "metrics.json"
         path.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     return metrics
 

@@ -11,6 +11,7 @@ from PIL import Image
 from vchar.character import Character, Expression, View
 from vchar.evaluation.sheets import montage
 from vchar.expressing import Sitter, full_strength
+from vchar.refining import Refiner
 from vchar.studio import Studio
 from vchar.turning import YAWS
 
@@ -19,7 +20,7 @@ FEELINGS = ("neutral", "happy", "sad", "angry", "surprised", "afraid", "disguste
 SIZE, TILE = 512, 176
 
 
-def draw_sheets(folder: Path, seeds: Sequence[int] = SEEDS) -> list[Path]:
+def draw_sheets(folder: Path, refiner: Refiner, seeds: Sequence[int] = SEEDS) -> list[Path]:
     """Write portrait-feelings.jpg and portrait-views.jpg: two rows for each seed, first the picture itself."""
     studio = Studio.load()
     sitters = [studio.sitter(Character(seed=seed), size=SIZE) for seed in seeds]
@@ -28,12 +29,12 @@ def draw_sheets(folder: Path, seeds: Sequence[int] = SEEDS) -> list[Path]:
     paths = [folder / f"portrait-{name}.jpg" for name in ("feelings", "views")]
     asked = [(expression, None) for expression in feelings], [(Expression(), View(yaw)) for yaw in YAWS]
     for path, columns in zip(paths, asked, strict=True):
-        tiles = [tile for sitter in sitters for tile in _rows(sitter, columns)]
+        tiles = [tile for sitter in sitters for tile in _rows(sitter, refiner, columns)]
         montage(tiles, 1 + len(columns)).save(path, quality=80)
     return paths
 
 
-def _rows(sitter: Sitter, asked: Sequence[tuple[Expression, View | None]]) -> Iterator[Image.Image]:
-    for who in (replace(sitter, refiner=None), sitter):
+def _rows(sitter: Sitter, refiner: Refiner, asked: Sequence[tuple[Expression, View | None]]) -> Iterator[Image.Image]:
+    for who in (sitter, replace(sitter, refiner=refiner)):
         for picture in (who.picture, *(who.express(expression, view=view) for expression, view in asked)):
             yield picture.crop(sitter.frame).resize((TILE, TILE), Image.Resampling.LANCZOS)
