@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
-from scipy.ndimage import uniform_filter
+from scipy.ndimage import uniform_filter1d
 
 from vchar.errors import VcharError
 from vchar.export.sheet import GROUNDS, PAPER
@@ -45,7 +45,9 @@ def own_colours(picture: Floats, alpha: Floats) -> Floats:
 def _spread(colours: Floats, share: Floats, reach: int) -> Floats:
     """The mean colour thereabouts of what has a share [H,W] in each pixel."""
     weight = share**PURE
-    total = uniform_filter(np.dstack([colours * weight[..., None], weight]).astype(np.float32), (reach, reach, 1))
+    total = np.dstack([colours * weight[..., None], weight]).astype(np.float32)
+    for axis in (0, 1):
+        total = uniform_filter1d(total, reach, axis)
     return total[..., :3] / (total[..., 3:] + 1e-6)
 
 

@@ -64,7 +64,8 @@ def look_up(head: HeadModel, layer: NDArray, fit: Fit, texels: Raster, faces: ND
     """A layer of a portrait [H,W] where it lies on the skin, hidden or not: [h,w], 0 beside the picture; see `bake`."""
     screen = fit.camera.project(head.shape(fit.phenotype, fit.local, fit.arkit))[:, :2]
     x, y = np.moveaxis(interpolate(texels, faces, mix @ screen), -1, 0)
-    return ndimage.map_coordinates(np.asarray(layer, np.float32), np.stack([y, x]) - 0.5, order=1, cval=0.0)
+    found = ndimage.map_coordinates(np.asarray(layer, np.float32), np.stack([y, x]) - 0.5, order=1, cval=0.0)
+    return np.asarray(found, np.float32)
 
 
 def unlike_skin(colour: NDArray, skin: NDArray[np.bool_]) -> NDArray | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, map_coordinates, zoom
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from vchar.rig.body import PARTS, HeadModel, vertex_normals
 from vchar.rig.features import feature_masks
@@ -47,7 +47,7 @@ class Shell:
     def finer(self, layer: Floats, size: int) -> Floats:
         """A layer of the grid [R,C,...] at size x size."""
         factors = (size / layer.shape[0], size / layer.shape[1], *(1,) * (layer.ndim - 2))
-        return zoom(layer, factors, order=1, grid_mode=True, mode="nearest")
+        return np.asarray(zoom(layer, factors, order=1, grid_mode=True, mode="nearest"))
 
 
 def grow(head: HeadModel, fit: Fit, hair: Floats) -> Shell | None:
@@ -64,7 +64,7 @@ def grow(head: HeadModel, fit: Fit, hair: Floats) -> Shell | None:
     fallen = np.maximum.accumulate(radius[CAP - 6 :], axis=0) * (1 - NARROWS * np.linspace(0, 1, FALL + 6)[:, None])
     radius[CAP - 6 :] += hangs[CAP - 6 :] * np.maximum(fallen - radius[CAP - 6 :], 0)
     place = skull.at(_smooth(_rounded(radius)))
-    projected = camera.project(place)
+    projected = camera.project(place.astype(np.float32))
     shown = _sample(hair, projected)
     before = skull.scalp * (seen > 0.5)
     share = (shown * before).sum() / max(float(before.sum()), 1e-6)
@@ -143,7 +143,7 @@ def _cast(head: HeadModel, vertices: Floats, bare: _Skull, centre: Floats) -> tu
     rows = 0.09 * np.arctan2(bare.outward, -bare.level[:, 1]) + bare.row_fall
     rows_, columns = np.meshgrid(rows, bare.azimuth, indexing="ij")
     width = np.concatenate([bare.outward[:CAP], np.ones(FALL)])[:, None] * np.ones(COLUMNS)
-    distance, nearest = cKDTree(flat).query(_flat(rows_, columns, width).reshape(-1, 4), k=6)
+    distance, nearest = KDTree(flat).query(_flat(rows_, columns, width).reshape(-1, 4), k=6)
     weight = 1 / (distance + 1e-3)
     weight /= weight.sum(1, keepdims=True)
     found = [(value[nearest] * weight).sum(1).reshape(rows_.shape) for value in (radius, scalp)]
@@ -165,8 +165,8 @@ def _without_ears(radius: Floats) -> Floats:
 def _outline(skull: _Skull, fit: Fit, hair: Floats, azimuth: float) -> tuple[Floats, Floats]:
     """At one side, how far hair stands off the skin in each row, and whether there is any: [R] each."""
     steps = np.arange(0, REACH, STEP)
-    points = skull.origin[:, None] + steps[:, None] * skull.way(np.float64(azimuth))[:, None]
-    shown = _sample(hair, fit.camera.project(points)) > 0.5
+    points = skull.origin[:, None] + steps[:, None] * skull.way(np.asarray(azimuth))[:, None]
+    shown = _sample(hair, fit.camera.project(points.astype(np.float32))) > 0.5
     column = int(np.round((azimuth + 180) / 360 * COLUMNS)) % COLUMNS
     base = skull.radius[:, column]
     gap, thick, there = round(GAP / STEP), np.zeros(len(base)), np.zeros(len(base))
@@ -204,7 +204,7 @@ def _spread(skull: _Skull, sides: list[tuple[Floats, Floats]], off: Floats) -> t
 
 def _sample(layer: Floats, projected: Floats) -> Floats:
     """A layer of the picture [H,W] where points [...,3] land; 0 outside."""
-    return map_coordinates(layer, np.moveaxis(projected[..., 1::-1], -1, 0) - 0.5, order=1, cval=0.0)
+    return np.asarray(map_coordinates(layer, np.moveaxis(projected[..., 1::-1], -1, 0) - 0.5, order=1, cval=0.0))
 
 
 def _rounded(radius: Floats) -> Floats:

@@ -62,7 +62,7 @@ def surely(picture: NDArray[np.uint8], person: NDArray[np.float32], points: NDAr
     size = len(picture)
     found = np.full((size, size), UNKNOWN, np.uint8)
     found[person < NOBODY] = GROUND
-    tint, y, x = _tint(picture), *(np.mgrid[:size, :size] + 0.5)
+    tint, (y, x) = _tint(picture), np.mgrid[:size, :size] + 0.5
     eyes = float(np.linalg.norm(points[42:48].mean(0) - points[36:42].mean(0)))
     brow, chin, (left, right) = points[17:27, 1].min(), points[8, 1], points[[0, 16], 0]
     cheeks = _inside(points[[2, 3, 4, 48, 31, 39, 36]], size) | _inside(points[[14, 13, 12, 54, 35, 42, 45]], size)
@@ -74,7 +74,7 @@ def surely(picture: NDArray[np.uint8], person: NDArray[np.float32], points: NDAr
     beside &= np.maximum(left - x, x - right) > 0.15 * eyes
     is_short = beside.sum() > 20 and person[beside].mean() < 0.12
     face = _inside(np.concatenate([points[:17], points[26:16:-1]]), size)
-    found[binary_erosion(face, iterations=3)] = FACE
+    found[np.asarray(binary_erosion(face, iterations=3))] = FACE
     forehead = (y < brow) & (y > brow - 0.3 * eyes) & (x > points[19, 0]) & (x < points[24, 0])
     found[forehead & (from_skin < LIKE)] = FACE
     above = surely_him & no_skin & (y < brow - 0.35 * eyes)
@@ -82,7 +82,7 @@ def surely(picture: NDArray[np.uint8], person: NDArray[np.float32], points: NDAr
     if above.sum() > 300:
         from_hair = _distance(tint, above, 2.0)
         lowest = chin - (0.6 * eyes if is_short else 0)
-        around = surely_him & no_skin & (from_hair < LIKE) & (y < lowest) & ~binary_dilation(face, iterations=4)
+        around = surely_him & no_skin & (from_hair < LIKE) & (y < lowest) & ~np.asarray(binary_dilation(face, iterations=4))
         found[above | around] = HAIR
         clothes &= is_short | (from_hair > UNLIKE)
     found[clothes] = CLOTHES

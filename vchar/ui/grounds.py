@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 from gradio.components import Component
 
@@ -26,7 +28,7 @@ def build(name: str) -> list[Component]:
     return [chosen, colour]
 
 
-def asked(chosen: str, colour: str) -> dict[str, str]:
+def asked(chosen: str, colour: str) -> dict[str, Any]:
     """The values of the controls as the studio's verbs want them."""
     return {"ground": GROUNDS[chosen], "colour": _hex(colour)}
 

@@ -45,7 +45,7 @@ def build(desk: Desk) -> None:
                 for name, picture in desk.studio.expressions(_subject(session, size), names, size=size, **ground):
                     pictures[name] = picture
                     yield job.step(len(pictures), count)
-                yield {file: pack(desk.studio, session, pictures, **ground)}
+                yield {file: pack(desk.studio, session, pictures, ground["ground"], ground["colour"])}
             except VcharError as error:
                 warn(str(error))
             yield job.end()

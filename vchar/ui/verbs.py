@@ -219,14 +219,14 @@ class Verbs:
         if form not in TURNAROUNDS:
             raise VcharError(f"There is no turnaround as {form!r}; choose {', '.join(TURNAROUNDS)}.")
         check_ground(form, ground)
-        front, behind = View(pitch=pitch), {"ground": ground, "colour": colour}
+        front = View(pitch=pitch)
         whose, sitter = self._sitter(recipe, picture, face, READ_SIZE)
         expression = whose.expression if whose else Expression()
         if form == "png":
-            views = dict(self._studio.turnaround(sitter, expression, pitch, **behind))
-            return self._file(strip(views, **behind), whose and replace(whose, view=None)), sitter.trust.report(front)
+            views = dict(self._studio.turnaround(sitter, expression, pitch, ground=ground, colour=colour))
+            return self._file(strip(views, ground, colour), whose and replace(whose, view=None)), sitter.trust.report(front)
         licence = self._studio.licence() if whose else None
-        frames = self._studio.turntable(sitter, expression, pitch, **behind)
+        frames = self._studio.turntable(sitter, expression, pitch, ground=ground, colour=colour)
         data = animation_bytes(frames, FPS, form, title_of(whose), licence)
         name = f"{whose.file_stem if whose else 'edited_photo'}_turning.{form}"
         return _kept(name, data), sitter.trust.report(front)
