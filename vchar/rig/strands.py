@@ -95,7 +95,8 @@ def _carried_on(shown: Floats, sure: Floats) -> Floats:
     layers = np.dstack([shown * sure[..., None], sure]).reshape(cells, COARSER, cells, COARSER, 4).mean((1, 3))
     total = np.zeros_like(layers)
     for sigma, weight in SPREADS:
-        total += weight * gaussian_filter(layers, (sigma, 2 * sigma, 0), mode=["nearest", "wrap", "nearest"])
+        across = gaussian_filter1d(layers, 2 * sigma, axis=1, mode="wrap")
+        total += weight * gaussian_filter1d(across, sigma, axis=0, mode="nearest")
     total += FAINTLY * np.append(layers[..., :3].sum((0, 1)) / layers[..., 3].sum(), 1)
     colours = total[..., :3] / total[..., 3:]
     return np.asarray(zoom(colours, (COARSER, COARSER, 1), order=1, grid_mode=True, mode="nearest"))

@@ -74,7 +74,7 @@ def surely(picture: NDArray[np.uint8], person: NDArray[np.float32], points: NDAr
     beside &= np.maximum(left - x, x - right) > 0.15 * eyes
     is_short = beside.sum() > 20 and person[beside].mean() < 0.12
     face = _inside(np.concatenate([points[:17], points[26:16:-1]]), size)
-    found[np.asarray(binary_erosion(face, iterations=3))] = FACE
+    found[np.asarray(binary_erosion(face, iterations=3), bool)] = FACE
     forehead = (y < brow) & (y > brow - 0.3 * eyes) & (x > points[19, 0]) & (x < points[24, 0])
     found[forehead & (from_skin < LIKE)] = FACE
     above = surely_him & no_skin & (y < brow - 0.35 * eyes)
@@ -82,7 +82,13 @@ def surely(picture: NDArray[np.uint8], person: NDArray[np.float32], points: NDAr
     if above.sum() > 300:
         from_hair = _distance(tint, above, 2.0)
         lowest = chin - (0.6 * eyes if is_short else 0)
-        around = surely_him & no_skin & (from_hair < LIKE) & (y < lowest) & ~np.asarray(binary_dilation(face, iterations=4))
+        around = (
+            surely_him
+            & no_skin
+            & (from_hair < LIKE)
+            & (y < lowest)
+            & ~np.asarray(binary_dilation(face, iterations=4), bool)
+        )
         found[above | around] = HAIR
         clothes &= is_short | (from_hair > UNLIKE)
     found[clothes] = CLOTHES
