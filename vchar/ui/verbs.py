@@ -224,7 +224,9 @@ class Verbs:
         expression = whose.expression if whose else Expression()
         if form == "png":
             views = dict(self._studio.turnaround(sitter, expression, pitch, ground=ground, colour=colour))
-            return self._file(strip(views, ground, colour), whose and replace(whose, view=None)), sitter.trust.report(front)
+            return self._file(strip(views, ground, colour), whose and replace(whose, view=None)), sitter.trust.report(
+                front
+            )
         licence = self._studio.licence() if whose else None
         frames = self._studio.turntable(sitter, expression, pitch, ground=ground, colour=colour)
         data = animation_bytes(frames, FPS, form, title_of(whose), licence)
