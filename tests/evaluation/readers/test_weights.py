@@ -42,4 +42,4 @@ def test_a_fetched_package_is_unpacked_once(tmp_path: Path, own_cache: Path) -> 
 @pytest.mark.usefixtures("own_cache")
 def test_a_failed_download_is_one_clear_sentence() -> None:
     with pytest.raises(VcharError, match="check the network"):
-        Package("nothing@1", "0" * 64, "ours", (sys.executable, "-c", "raise SystemExit(1)"), ()).folder()
+        Package("nothing@1", "0" * 64, "ours", (sys.executable, "-c", "raise SystemExit(1)"), ("a",)).folder()
