@@ -87,8 +87,8 @@ def _reach(source: WarpSource, edit: Edit) -> Floats:
     cells = padded.reshape(padded.shape[0] // CELL, CELL, -1, CELL).any((1, 3))
     if not cells.any():
         return cells.astype(np.float32)
-    away = np.asarray(distance_transform_edt(~cells), np.float32) * (CELL / source.iod)
-    return np.asarray(np.clip((AROUND - away) / FADE, 0, 1), np.float32)
+    away: Floats = np.asarray(distance_transform_edt(~cells), np.float32) * np.float32(CELL / source.iod)
+    return ((AROUND - away) / FADE).clip(0, 1).astype(np.float32)
 
 
 def _box(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[slice, slice]:
