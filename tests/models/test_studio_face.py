@@ -48,10 +48,11 @@ def test_a_new_level_learns_although_it_begins_with_nothing() -> None:
     net.grow_from(StudioFace(SMALL))
     critic.grow_from(Critic(SMALL_CRITIC))
     critic(net(noise(2, 8), noise(2, 3)), noise(2, 6)).realism.sum().backward()
-    for level in (net.levels["16"].to_rgb, critic.trunk.levels["16"].second):
-        assert isinstance(level.weight, torch.Tensor)
-        assert level.weight.grad is not None
-        assert level.weight.grad.abs().sum() > 0
+    learning = dict([*net.named_parameters(), *critic.named_parameters()])
+    for name in ("levels.16.to_rgb.weight", "trunk.levels.16.second.weight"):
+        gradient = learning[name].grad
+        assert gradient is not None
+        assert gradient.abs().sum() > 0
 
 
 def test_unknown_conditions_are_told_from_average_ones() -> None:

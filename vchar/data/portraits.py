@@ -76,7 +76,7 @@ def _framed(marks: Floats, turn: tuple[float, float, float], rest: Floats, dista
     camera = Camera(np.asarray(rest, np.float64), np.array([0.0, 0.0, distance]), 1.0, (0.0, 0.0))
     _, across, down = align.anchors(marks)
     eyes, _, way = align.anchors(turn_points(marks, np.ones(len(marks)), turn, PIVOT))
-    x, y, depth = camera.project(eyes + align.ABOVE * way).tolist()
+    x, y, depth = camera.project((eyes + align.ABOVE * way).astype(np.float32)).tolist()
     focal = size * depth / align.side_of(across, down)
     return replace(camera, focal=focal, centre=(size / 2 - x * focal, size / 2 - y * focal))
 

@@ -168,8 +168,8 @@ def _to_rgb(channels: int) -> nn.Conv2d:
 
 def _mlp(inside: int, outside: int) -> nn.Sequential:
     """Two layers that keep the variance, so that people differ from the first step on."""
-    net = nn.Sequential(nn.Linear(inside, outside), nn.LeakyReLU(LEAK), nn.Linear(outside, outside))
-    for layer, slope in ((net[0], LEAK), (net[2], 1.0)):
+    first, second = nn.Linear(inside, outside), nn.Linear(outside, outside)
+    for layer, slope in ((first, LEAK), (second, 1.0)):
         nn.init.kaiming_normal_(layer.weight, slope)
         nn.init.zeros_(layer.bias)
-    return net
+    return nn.Sequential(first, nn.LeakyReLU(LEAK), second)

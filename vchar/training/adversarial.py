@@ -38,6 +38,9 @@ def gradient_penalty(pictures: Tensor, realism: Tensor) -> Tensor:
 
 
 def reading_loss(read: Tensor, code: Tensor) -> Tensor:
-    """How far conditions [B,K] read off pictures are from those of their code [B,2K], where these are known."""
+    """How far conditions [B,K] read off pictures are from those of their code [B,2K]; 0 where these are unknown.
+
+    A mean over all of them, known or not, so that many processes' mean is that of the whole batch.
+    """
     wanted, known = code.chunk(2, dim=1)
-    return (F.smooth_l1_loss(read, wanted, reduction="none") * known).sum() / known.sum().clamp(min=1)
+    return (F.smooth_l1_loss(read, wanted, reduction="none") * known).mean()

@@ -20,6 +20,7 @@ class Recipe:
 
     loss: str = "relativistic"
     rate: float = 3e-4
+    warm_up: float = 5.0  # thousands of pictures of each stage in which the rate climbs to that
     betas: tuple[float, float] = (0.0, 0.99)
     batch: int = 32  # of all processes together
     penalty: float = 0.5  # weight of R1 on real and R2 on generated pictures
@@ -56,6 +57,6 @@ PRESETS: Mapping[str, Recipe] = MappingProxyType(
         "studio": Recipe(),
         "stylegan": Recipe(loss="nonsaturating"),
         # Radford et al. 2016, arXiv:1511.06434: binary cross-entropy and Adam alone
-        "dcgan": Recipe("nonsaturating", 2e-4, (0.5, 0.999), penalty=0.0, disturb="none"),
+        "dcgan": Recipe("nonsaturating", 2e-4, 0.0, (0.5, 0.999), penalty=0.0, disturb="none"),
     }
 )

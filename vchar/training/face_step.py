@@ -70,6 +70,7 @@ class Trainer:
     def step(self, number: int, batch: Batch) -> dict[str, float]:
         """Learn from this process's share of the batch; returns the whole batch's losses by name."""
         net = self.contest
+        self._set_rate(number)
         chance = float(net.chance)
         with torch.autocast(self.own.device.type, torch.bfloat16, enabled=self.own.device.type == "cuda"):
             fake = net.generator(batch.z, batch.asked)
@@ -118,6 +119,14 @@ class Trainer:
         }
         self._descend("generator", net.generator, parts["generator"] + recipe.control * parts["read_fake"])
         return parts
+
+    def _set_rate(self, number: int) -> None:
+        """Adam's first steps are as long as any, whatever the gradient; so they begin short."""
+        recipe = self.recipe
+        rate = recipe.rate * min(1.0, (number + 1) * recipe.batch / max(1.0, 1000 * recipe.warm_up))
+        for optimiser in self.optimisers.values():
+            for group in optimiser.param_groups:
+                group["lr"] = rate
 
     def _descend(self, name: str, model: nn.Module, loss: Tensor) -> None:
         self.optimisers[name].zero_grad(set_to_none=True)
