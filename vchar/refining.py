@@ -84,11 +84,11 @@ def _reach(source: WarpSource, edit: Edit) -> Floats:
     height, width = edit.picture.shape[:2]
     changed = (np.abs(edit.picture - source.picture).max(2) > CHANGED) | edit.mouth
     padded = np.pad(changed, ((0, -height % CELL), (0, -width % CELL)))
-    cells = padded.reshape(padded.shape[0] // CELL, CELL, -1, CELL).any((1, 3))
+    cells = np.asarray(padded.reshape(padded.shape[0] // CELL, CELL, -1, CELL).any((1, 3)))
     if not cells.any():
         return cells.astype(np.float32)
-    away: Floats = np.asarray(distance_transform_edt(~cells), np.float32) * np.float32(CELL / source.iod)
-    return ((AROUND - away) / FADE).clip(0, 1).astype(np.float32)
+    away = np.asarray(distance_transform_edt(~cells), np.float32)
+    return np.clip((AROUND - away * (CELL / source.iod)) / FADE, 0, 1).astype(np.float32)
 
 
 def _box(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[slice, slice]:
