@@ -14,9 +14,9 @@ ADA = Character(seed=12, sliders={"age": 0.3, "glasses": 1.0}, truncation_psi=0.
 
 
 def shown(page: Page) -> Character:
-    """The character whose full-size picture stands on the stage."""
+    """The character whose full-size picture stands on the stage, which the body's tab hides."""
     page.wait_for_timeout(450)  # a preview may be on its way, and the hand must rest before the full size comes
-    page.wait_for_selector(".stage[data-state=ready][data-size='1024']")
+    page.wait_for_selector(".stage[data-state=ready][data-size='1024']", state="attached")
     return Character.from_code(page.locator(".stage").get_attribute("data-code") or "")
 
 
