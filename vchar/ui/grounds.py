@@ -9,6 +9,7 @@ from gradio.components import Component
 
 from vchar.export.sheet import PAPER
 
+HIDDEN: Any = "hidden"  # on the page but not seen: of what is not on the page at all, events that need it wait in vain
 GROUNDS = {"As it is": "photo", "Plain": "plain", "Transparent": "transparent"}
 
 
@@ -17,9 +18,9 @@ def build(name: str) -> list[Component]:
     chosen = gr.Radio(
         list(GROUNDS), value="As it is", label="Ground", elem_id=f"{name}-ground", elem_classes="segments"
     )
-    colour = gr.ColorPicker(PAPER, label=f"Colour of the {name}'s ground", elem_id=f"{name}-colour", visible=False)
+    colour = gr.ColorPicker(PAPER, label=f"Colour of the {name}'s ground", elem_id=f"{name}-colour", visible=HIDDEN)
     chosen.input(
-        lambda ground: gr.update(visible=ground == "Plain"),
+        lambda ground: gr.update(visible=ground == "Plain" or HIDDEN),
         chosen,
         colour,
         show_progress="hidden",
