@@ -28,10 +28,10 @@ def test_the_keyboard_moves_a_slider_and_the_picture_follows(visit: Open) -> Non
 
 def test_a_typed_value_counts_and_absurd_ones_are_limited(visit: Open) -> None:
     page = visit()
-    page.get_by_label("Age, typed value").fill("-42")
+    page.get_by_label("Age, typed value", exact=True).fill("-42")
     page.keyboard.press("Enter")
     assert shown(page).sliders == {"age": -0.42}
-    page.get_by_label("Age, typed value").fill("9000")
+    page.get_by_label("Age, typed value", exact=True).fill("9000")
     page.keyboard.press("Enter")
     assert shown(page).sliders == {"age": 1.0}
     assert slider(page, "Age").input_value() == "100"
