@@ -165,7 +165,9 @@ def test_what_is_taken_along_can_stand_before_nothing_or_a_colour(tab: Page) -> 
 def test_a_film_that_cannot_be_transparent_says_so(tab: Page) -> None:
     tab.locator("#film-ground").get_by_label("Transparent").check()
     tab.locator("#turntable-mp4").click()
-    tab.get_by_text("MP4 knows no transparency: choose WebP or GIF, or a plain ground.").wait_for()
+    told = tab.get_by_text("MP4 knows no transparency: choose WebP or GIF, or a plain ground.")
+    told.wait_for()
+    assert told.count() == 1
 
 
 @pytest.mark.parametrize("kind", ["mp4", "webp", "gif"])
