@@ -34,9 +34,7 @@ class Matter:
     @classmethod
     def load(cls, device: str | torch.device = "cpu") -> Matter:
         """The shipped network; VcharError if it is missing or damaged."""
-        folder = checkpoint.shipped("matte")
-        net = MatteNet(checkpoint.load_config(folder, MatteConfig))
-        net.load_state_dict({name: part.float() for name, part in checkpoint.load_tensors(folder).items()})
+        net = checkpoint.load_network(checkpoint.shipped("matte"), MatteNet, MatteConfig)
         return cls(net, torch.device(device))
 
     @torch.inference_mode()
