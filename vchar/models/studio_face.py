@@ -128,7 +128,7 @@ class StudioFace(nn.Module):
     def w(self, z: Tensor, conditions: Tensor, truncation_psi: float = 1.0) -> Tensor:
         """z [B,z_dim] and conditions [B,K] (NaN: whatever comes) -> w [B,2*w_dim]."""
         z = z * torch.rsqrt(z.square().mean(1, keepdim=True) + 1e-8)
-        person = self.w_avg.lerp(self.person(z), truncation_psi)
+        person = self.w_avg.lerp(self.person(z).to(self.w_avg), truncation_psi)
         return torch.cat([person, self.asked(self.code(conditions))], dim=1)
 
     def synthesis(self, w: Tensor) -> Tensor:
