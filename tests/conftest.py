@@ -24,7 +24,7 @@ def untrained_studio() -> Studio:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mobilestylegan, "load", lambda progress: untrained_generator())
         studio = Studio.load(device="cpu", dtype=torch.float32)
-        studio.prepare()
+        studio.generators[0].prepare()
     return studio
 
 
@@ -32,7 +32,7 @@ def untrained_studio() -> Studio:
 def real_studio() -> Studio:
     """The studio with the photo-real weights (fetched the first time)."""
     studio = Studio.load(device="cpu")
-    studio.prepare()
+    studio.generators[0].prepare()
     return studio
 
 

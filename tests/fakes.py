@@ -1,8 +1,13 @@
-"""Stand-ins for what a test must not need: the photo-real weights."""
+"""Stand-ins for what a test must not need: weights that were fetched or trained."""
+
+from pathlib import Path
 
 import torch
 
+from vchar import checkpoint
+from vchar.data.conditions import NAMES, VIEW
 from vchar.models.face import FaceConfig, FaceGenerator
+from vchar.models.studio_face import StudioFace, StudioFaceConfig
 
 
 @torch.no_grad()
@@ -24,3 +29,17 @@ def untrained_generator() -> FaceGenerator:
         assert isinstance(head, torch.nn.Conv2d)
         head.weight.div_(2 * synthesis(styles, size).std())
     return generator
+
+
+@torch.no_grad()
+def untrained_studio_face(folder: Path, size: int = 64) -> Path:
+    """A small checkpoint of the Studio generator with random weights; returns `folder`."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        net = StudioFace(StudioFaceConfig(size, NAMES, channels=(32, 24, 16, 8), z_dim=16, w_dim=24))
+    net.code.mean.fill_(0.5)
+    net.code.spread.fill_(0.25)
+    for angle in VIEW:
+        net.code.mean[NAMES.index(angle)], net.code.spread[NAMES.index(angle)] = 0, 10
+    checkpoint.save(folder, net.config, net.state_dict())
+    return folder

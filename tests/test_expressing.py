@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from vchar.character import Expression, View
-from vchar.expressing import Sitter, target, vector
+from vchar.expressing import Posed, target, vector
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import Camera
@@ -81,23 +81,23 @@ def test_strength_goes_part_of_the_way() -> None:
 
 
 @pytest.fixture(scope="module")
-def sitter() -> Sitter:
+def sitter() -> Posed:
     head = HeadModel.load()
     camera = Camera.facing(128)
     x, y = np.meshgrid(np.arange(160), np.arange(128))
     picture = Image.fromarray(np.stack([x, y, x * y % 251], axis=-1).astype(np.uint8))
     smile = vector({"mouthSmileLeft": 0.6, "mouthSmileRight": 0.6})
     rest = np.zeros(head.phenotype.shape[0], np.float32), np.zeros(head.local_up.shape[0], np.float32)
-    return Sitter.pose(head, picture, Fit(*rest, smile, replace(camera, centre=(80.0, 64.0)), 0.01, 1.0))
+    return Posed.pose(head, picture, Fit(*rest, smile, replace(camera, centre=(80.0, 64.0)), 0.01, 1.0))
 
 
-def test_asked_for_nothing_or_for_what_it_does_a_sitter_keeps_every_pixel(sitter: Sitter) -> None:
+def test_asked_for_nothing_or_for_what_it_does_a_sitter_keeps_every_pixel(sitter: Posed) -> None:
     assert sitter.express(Expression()).tobytes() == sitter.picture.tobytes()
     assert sitter.express(Expression(arkit={"mouthSmileLeft": 0.6})).tobytes() == sitter.picture.tobytes()
     assert sitter.express(Expression(emotions={"angry": 1}), strength=0).tobytes() == sitter.picture.tobytes()
 
 
-def test_an_expression_changes_the_face_and_not_the_corners(sitter: Sitter) -> None:
+def test_an_expression_changes_the_face_and_not_the_corners(sitter: Posed) -> None:
     angry = sitter.express(Expression(emotions={"angry": 1}))
     changed = np.abs(np.asarray(angry, int) - np.asarray(sitter.picture, int)).sum(-1) > 0
     assert angry.size == sitter.picture.size
@@ -106,7 +106,7 @@ def test_an_expression_changes_the_face_and_not_the_corners(sitter: Sitter) -> N
     assert not changed[:8, -8:].any()
 
 
-def test_a_smile_that_fades_falls_further_than_it_was_read(sitter: Sitter) -> None:
+def test_a_smile_that_fades_falls_further_than_it_was_read(sitter: Posed) -> None:
     rested = np.asarray(sitter.express(Expression(neutralise=True)), int)
     by_the_reading = _pixels(sitter, vector({}))
     beyond = _pixels(sitter, -0.4 * vector(sitter.own))
@@ -114,16 +114,16 @@ def test_a_smile_that_fades_falls_further_than_it_was_read(sitter: Sitter) -> No
     assert np.abs(rested - by_the_reading).max() > 10
 
 
-def _pixels(sitter: Sitter, weights: np.ndarray) -> np.ndarray:
+def _pixels(sitter: Posed, weights: np.ndarray) -> np.ndarray:
     return (sitter.source.edit(weights.astype(np.float32)).picture.clip(0, 1) * 255 + 0.5).astype(int)
 
 
-def test_own_names_what_the_face_does_by_itself(sitter: Sitter) -> None:
+def test_own_names_what_the_face_does_by_itself(sitter: Posed) -> None:
     assert sitter.own["mouthSmileLeft"] == pytest.approx(0.6)
     assert sitter.own["jawOpen"] == 0
 
 
-def test_a_smaller_sitter_shows_the_same_in_fewer_pixels(sitter: Sitter) -> None:
+def test_a_smaller_sitter_shows_the_same_in_fewer_pixels(sitter: Posed) -> None:
     small = sitter.smaller(80)
     assert small.picture.size == (80, 64)
     assert small.fit.camera.centre == pytest.approx((40, 32))
@@ -131,7 +131,7 @@ def test_a_smaller_sitter_shows_the_same_in_fewer_pixels(sitter: Sitter) -> None
     assert np.array(small.frame) == pytest.approx(np.array(sitter.frame) / 2, abs=1)
 
 
-def test_the_frame_is_a_square_round_the_face_within_the_picture(sitter: Sitter) -> None:
+def test_the_frame_is_a_square_round_the_face_within_the_picture(sitter: Posed) -> None:
     left, top, right, bottom = sitter.frame
     assert right - left == bottom - top
     assert 0 <= left < 60 < 100 < right <= 160
@@ -141,14 +141,14 @@ def test_the_frame_is_a_square_round_the_face_within_the_picture(sitter: Sitter)
 # Turned
 
 
-def test_a_view_turns_the_head_and_leaves_the_corners(sitter: Sitter) -> None:
+def test_a_view_turns_the_head_and_leaves_the_corners(sitter: Posed) -> None:
     turned = _change(sitter, sitter.express(Expression(), view=View(20)))
     assert turned[40:90, 50:110].mean() > 0.5
     assert not turned[:8, :8].any()
     assert not turned[:8, -8:].any()
 
 
-def test_expression_and_view_are_one_edit(sitter: Sitter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expression_and_view_are_one_edit(sitter: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
     edits = []
     edit = type(sitter.source).edit
     monkeypatch.setattr(type(sitter.source), "edit", lambda *asked: edits.append(asked) or edit(*asked))
@@ -159,13 +159,13 @@ def test_expression_and_view_are_one_edit(sitter: Sitter, monkeypatch: pytest.Mo
     assert both.tobytes() != sitter.express(Expression(), view=View(15, 5, -5)).tobytes()
 
 
-def test_looking_where_the_picture_looks_changes_next_to_nothing(sitter: Sitter) -> None:
+def test_looking_where_the_picture_looks_changes_next_to_nothing(sitter: Posed) -> None:
     assert sitter.angles == pytest.approx((0, 0, 0))
     same = np.asarray(sitter.express(Expression(), view=View()), int)
     assert np.abs(same - np.asarray(sitter.picture, int)).max() <= 1
 
 
-def test_a_turnaround_is_seven_squares_of_one_size_with_the_eyes_at_one_height(sitter: Sitter) -> None:
+def test_a_turnaround_is_seven_squares_of_one_size_with_the_eyes_at_one_height(sitter: Posed) -> None:
     squares = dict(sitter.turnaround(Expression(), pitch=20))
     assert list(squares) == ["45° left", "30° left", "15° left", "Front", "15° right", "30° right", "45° right"]
     assert {picture.size for picture in squares.values()} == {squares["Front"].size}
@@ -177,17 +177,17 @@ def test_a_turnaround_is_seven_squares_of_one_size_with_the_eyes_at_one_height(s
     assert np.ptp(eyes[:, 0]) > 5
 
 
-def test_a_turntable_is_a_loop_and_makes_no_picture_twice(sitter: Sitter) -> None:
+def test_a_turntable_is_a_loop_and_makes_no_picture_twice(sitter: Posed) -> None:
     frames = list(sitter.turntable(Expression(), frames=8))
     assert len(frames) == 8
     assert len({id(frame) for frame in frames}) == 5
     assert frames[1].tobytes() == frames[3].tobytes() != frames[5].tobytes()
 
 
-def test_a_close_up_has_the_frame_in_as_many_pixels_as_asked(sitter: Sitter) -> None:
+def test_a_close_up_has_the_frame_in_as_many_pixels_as_asked(sitter: Posed) -> None:
     left, _, right, _ = sitter.close_up(64).frame
     assert right - left == pytest.approx(64, abs=1)
 
 
-def _change(sitter: Sitter, picture: Image.Image) -> np.ndarray:
+def _change(sitter: Posed, picture: Image.Image) -> np.ndarray:
     return np.abs(np.asarray(picture, int) - np.asarray(sitter.picture, int)).sum(-1) > 0

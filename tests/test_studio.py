@@ -14,6 +14,7 @@ from tests.test_reading import posed, reader
 from vchar import mobilestylegan, precision
 from vchar.character import MAX_MIXES, Character, Expression, Mix, View
 from vchar.errors import VcharError
+from vchar.generators.photo_real import PhotoReal
 from vchar.studio import Studio
 
 HERO = Character(seed=3, sliders={"age": 0.6, "smile": -0.4}, mixes=(Mix(8, 0.4, 0.7),))
@@ -131,21 +132,21 @@ def test_studio_starts_without_weights_says_why_and_a_retry_works(monkeypatch: p
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "/nowhere")
     studio = Studio.load(device="cpu")
-    assert studio.sliders
-    assert studio.licence().short
+    assert studio.generator(HERO).sliders
+    assert studio.licence(HERO).short
     with pytest.raises(VcharError, match="check the internet connection and try again"):
         studio.portrait(HERO, 256)
-    assert not studio.ready
+    assert not studio.generator(HERO).ready
     monkeypatch.setattr(mobilestylegan, "load", lambda progress: untrained_generator())
     assert studio.portrait(HERO, 256).size == (256, 256)
-    assert studio.ready
+    assert studio.generator(HERO).ready
 
 
 def test_every_slider_has_a_unique_label_and_stands_in_a_named_group(untrained_studio: Studio) -> None:
-    labels = [spec.label for spec in untrained_studio.sliders]
+    labels = [spec.label for spec in untrained_studio.generator(HERO).sliders]
     assert len(labels) >= 22
     assert len(set(labels)) == len(labels)
-    assert {spec.group for spec in untrained_studio.sliders} == {
+    assert {spec.group for spec in untrained_studio.generator(HERO).sliders} == {
         "Age & gender", "Skin", "Face shape", "Eyes & brows", "Nose & mouth", "Hair & beard", "Look & light",
     }  # fmt: skip
 
@@ -225,10 +226,12 @@ def test_real_previews_look_like_the_full_portrait(real_studio: Studio, tmp_path
 
 @pytest.mark.slow
 def test_real_padlock_keeps_the_reading_of_a_face(real_studio: Studio) -> None:
-    networks = real_studio._ready_networks()
+    photo_real = real_studio.generators[0]
+    assert isinstance(photo_real, PhotoReal)
+    networks = photo_real.networks()
 
     def age(character: Character) -> float:
-        ws = real_studio._ws(networks, character)
+        ws = photo_real.ws(networks, character)
         return float(networks.sliders.read(ws)[0, networks.sliders.index("age")])
 
     start = Character(seed=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -65,74 +66,47 @@ def vector(weights: Mapping[str, float]) -> Weights:
     return np.array([weights.get(name, 0.0) for name in ARKIT_NAMES], np.float32)
 
 
-@dataclass(frozen=True)
-class Sitter:
-    """A picture of a face that is ready to change: all that depends on the picture alone. Safe to share."""
+class Sitter(ABC):
+    """Someone who does and looks as asked, picture by picture; safe to share."""
 
-    head: HeadModel = field(repr=False)
-    picture: Image.Image  # RGB
-    fit: Fit = field(repr=False)
-    source: WarpSource = field(repr=False)
-    refiner: Refiner | None = field(default=None, repr=False)  # None: the plain warp
-
-    @classmethod
-    def pose(cls, head: HeadModel, picture: Image.Image, fit: Fit, refiner: Refiner | None = None) -> Sitter:
-        """`fit` is how the head stands in the RGB picture."""
-        return cls(head, picture, fit, WarpSource(head, np.asarray(picture, np.float32) / 255, fit), refiner)
+    picture: Image.Image  # RGB, as they are by themselves
 
     @property
-    def angles(self) -> Angles:
-        """How the head stands in the picture: yaw, pitch and roll in degrees."""
-        return self.fit.camera.yaw_pitch_roll
-
-    @cached_property
-    def trust(self) -> Trust:
-        """How far the head can be turned before the picture becomes a guess."""
-        return Trust.of(self.smaller(TRUST_SIDE).source)
-
-    def smaller(self, side: int) -> Sitter:
-        """The same sitter in a picture whose longer side has at most `side` pixels, for previews."""
-        share = side / max(self.picture.size)
-        if share >= 1:
-            return self
-        width, height = (max(1, round(share * length)) for length in self.picture.size)
-        small = self.picture.resize((width, height), Image.Resampling.LANCZOS)
-        return Sitter.pose(self.head, small, self.fit.scaled(share), self.refiner)
-
-    @property
+    @abstractmethod
     def own(self) -> dict[str, float]:
         """What the face does by itself: weight 0..1 by ARKit name."""
-        return {name: float(weight) for name, weight in zip(ARKIT_NAMES, self.fit.arkit, strict=True)}
 
     @property
+    @abstractmethod
+    def angles(self) -> Angles:
+        """How the head stands in the picture: yaw, pitch and roll in degrees."""
+
+    @property
+    @abstractmethod
+    def trust(self) -> Trust:
+        """How far the head can be turned before the picture becomes a guess."""
+
+    @property
+    @abstractmethod
     def frame(self) -> tuple[int, int, int, int]:
         """The square round the head: left, top, right, bottom in pixels, within the picture."""
-        vertices = self.head.shape(self.fit.phenotype, self.fit.local, self.fit.arkit)
-        face = self.fit.camera.project(vertices[self.head.landmarks])[:, :2]
-        low, high = face.min(0), face.max(0)
-        side = min(FRAME * float((high - low).max()), *self.picture.size)
-        middle = (low + high) / 2 - (0, HAIR * side)
-        left, top = (int(np.clip(m - side / 2, 0, e - side)) for m, e in zip(middle, self.picture.size, strict=True))
-        return left, top, left + int(side), top + int(side)
 
-    def close_up(self, side: int) -> Sitter:
-        """The same sitter in a picture in which `frame` has at most `side` pixels a side."""
-        left, _, right, _ = self.frame
-        return self.smaller(round(side * max(self.picture.size) / (right - left)))
+    @abstractmethod
+    def smaller(self, side: int) -> Sitter:
+        """The same sitter in a picture whose longer side has at most `side` pixels, for previews."""
 
+    @abstractmethod
     def express(self, expression: Expression, strength: float = 1.0, view: View | None = None) -> Image.Image:
         """The picture with `expression`, and the head turned to `view` (None: not turned), RGB.
 
         `strength` (0..1) goes part of the way to the expression. The same picture, pixel by pixel, where nothing is
         asked for.
         """
-        weights = target(self.fit.arkit, expression, strength)
-        if view is None and np.array_equal(weights, self.fit.arkit):
-            return self.picture
-        weights, turn = _let_go(self.fit.arkit, weights), turn_to(self.fit.camera, view)
-        edit = self.source.edit(weights, *turn)
-        pixels = self.refiner.complete(self.source, edit, weights, turn) if self.refiner else edit.picture
-        return Image.fromarray((pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8))
+
+    def close_up(self, side: int) -> Sitter:
+        """The same sitter in a picture in which `frame` has at most `side` pixels a side."""
+        left, _, right, _ = self.frame
+        return self.smaller(round(side * max(self.picture.size) / (right - left)))
 
     def turnaround(self, expression: Expression, pitch: float = 0.0) -> Iterator[tuple[str, Image.Image]]:
         """Seven views from 45 degrees left to 45 right, by name, as square pictures round the head.
@@ -149,3 +123,58 @@ class Sitter:
             if yaw not in made:
                 made[yaw] = self.express(expression, view=View(yaw, pitch)).crop(self.frame)
             yield made[yaw]
+
+
+@dataclass(frozen=True)
+class Posed(Sitter):
+    """A picture of a face that is warped into what is asked for: all that depends on the picture alone."""
+
+    head: HeadModel = field(repr=False)
+    picture: Image.Image  # RGB
+    fit: Fit = field(repr=False)
+    source: WarpSource = field(repr=False)
+    refiner: Refiner | None = field(default=None, repr=False)  # None: the plain warp
+
+    @classmethod
+    def pose(cls, head: HeadModel, picture: Image.Image, fit: Fit, refiner: Refiner | None = None) -> Posed:
+        """`fit` is how the head stands in the RGB picture."""
+        return cls(head, picture, fit, WarpSource(head, np.asarray(picture, np.float32) / 255, fit), refiner)
+
+    @property
+    def angles(self) -> Angles:
+        return self.fit.camera.yaw_pitch_roll
+
+    @cached_property
+    def trust(self) -> Trust:  # pyright: ignore[reportIncompatibleMethodOverride] (cached, as it takes a while)
+        return Trust.of(self.smaller(TRUST_SIDE).source)
+
+    def smaller(self, side: int) -> Posed:
+        share = side / max(self.picture.size)
+        if share >= 1:
+            return self
+        width, height = (max(1, round(share * length)) for length in self.picture.size)
+        small = self.picture.resize((width, height), Image.Resampling.LANCZOS)
+        return Posed.pose(self.head, small, self.fit.scaled(share), self.refiner)
+
+    @property
+    def own(self) -> dict[str, float]:
+        return {name: float(weight) for name, weight in zip(ARKIT_NAMES, self.fit.arkit, strict=True)}
+
+    @property
+    def frame(self) -> tuple[int, int, int, int]:
+        vertices = self.head.shape(self.fit.phenotype, self.fit.local, self.fit.arkit)
+        face = self.fit.camera.project(vertices[self.head.landmarks])[:, :2]
+        low, high = face.min(0), face.max(0)
+        side = min(FRAME * float((high - low).max()), *self.picture.size)
+        middle = (low + high) / 2 - (0, HAIR * side)
+        left, top = (int(np.clip(m - side / 2, 0, e - side)) for m, e in zip(middle, self.picture.size, strict=True))
+        return left, top, left + int(side), top + int(side)
+
+    def express(self, expression: Expression, strength: float = 1.0, view: View | None = None) -> Image.Image:
+        weights = target(self.fit.arkit, expression, strength)
+        if view is None and np.array_equal(weights, self.fit.arkit):
+            return self.picture
+        weights, turn = _let_go(self.fit.arkit, weights), turn_to(self.fit.camera, view)
+        edit = self.source.edit(weights, *turn)
+        pixels = self.refiner.complete(self.source, edit, weights, turn) if self.refiner else edit.picture
+        return Image.fromarray((pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vchar.character import Character
 from vchar.export.head_glb import head_glb_bytes
-from vchar.expressing import Sitter
+from vchar.expressing import Posed
 from vchar.licence import Licence
 from vchar.rig.body import HeadModel
 from vchar.rig.bust import Bust
@@ -32,7 +32,7 @@ class Sculptor:
         return cls(head, bust, Painter(head, bust, Complexion.load()))
 
     def glb(
-        self, sitter: Sitter, hair: NDArray[np.float32], character: Character | None, licence: Licence | None
+        self, sitter: Posed, hair: NDArray[np.float32], character: Character | None, licence: Licence | None
     ) -> bytes:
         """The sitter's head at rest; the recipe goes in if the head is a character's, no licence if it's a photo's.
 
@@ -41,7 +41,7 @@ class Sculptor:
         likeness = self.painter.paint(sitter.source, hair)
         return head_glb_bytes(self.head, self.bust, sitter.fit, likeness, character, licence)
 
-    def tone(self, sitter: Sitter) -> str:
+    def tone(self, sitter: Posed) -> str:
         """The usual colour of the sitter's skin, sRGB such as #c79f86."""
         red, green, blue = (255 * self.painter.tone(sitter.source)).round().astype(int).tolist()
         return f"#{red:02x}{green:02x}{blue:02x}"

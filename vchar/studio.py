@@ -1,33 +1,31 @@
 """Studio: the product's verbs. Every verb is a pure function of its arguments and the loaded models."""
 
-import copy
 import functools
 import random
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import cos, pi, prod, sin
 
 import torch
 from PIL import Image
-from torch import Tensor
 
-from vchar import checkpoint, mobilestylegan, moving, portraits
+from vchar import checkpoint, moving, portraits
 from vchar.character import MAX_MIXES, MAX_SEED, Body, Character, Expression, Mix, Motion, View
 from vchar.dressing import SKIN_TONE, Figure, Wardrobe
 from vchar.errors import VcharError
 from vchar.export.ground import cut_out
 from vchar.export.sheet import PAPER, sheet
-from vchar.expressing import Sitter, full_strength
+from vchar.expressing import Posed, Sitter, full_strength
 from vchar.faces import Landmarks
+from vchar.generators import Generator, known
+from vchar.generators.photo_real import PhotoReal
+from vchar.generators.studio import StudioFaces
 from vchar.licence import Licence
 from vchar.matting import Matter
-from vchar.models.face import FaceGenerator
-from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
 from vchar.moving import Movement, Mover
 from vchar.performing import Performance
-from vchar.precision import choose_dtype
 from vchar.progress import Progress, silent
 from vchar.reading import Reader, Reading
 from vchar.rig.blendshapes import PRESETS
@@ -42,13 +40,6 @@ KEPT_SITTERS, KEPT_FITS = 6, 64  # of generated faces; a sitter of 1024 px takes
 KEPT_FIGURES, KEPT_MOVEMENTS = 8, 32  # a figure takes some 10 MB
 ROWS = (3, 4)  # of an expression sheet, and as many columns
 Subject = Character | Image.Image | Sitter  # whoever is asked for an expression or a view
-COLOURING_SLOT = 7  # W+ slots below it (4-16 px) decide a face's shape, the others its colouring
-
-
-@dataclass(frozen=True)
-class _Networks:
-    generator: FaceGenerator
-    sliders: FaceSliders
 
 
 @dataclass(frozen=True)
@@ -62,19 +53,17 @@ class _Asked:
 class Studio:
     """Loaded models and what can be done with them; safe to share between threads and visitors."""
 
-    def __init__(self, device: torch.device, dtype: torch.dtype | None, config: SlidersConfig) -> None:
+    def __init__(self, device: torch.device, generators: Sequence[Generator]) -> None:
         self._device = device
-        self._dtype = dtype
-        self._config = config
+        self._generators = tuple(generators)
         self._lock = threading.Lock()
-        self._networks: _Networks | None = None
         self._loaded_reader: Reader | None = None
         self._loaded_matter: Matter | None = None
         self._loaded_mover: Mover | None = None
         self._loaded_sculptor: Sculptor | None = None
         self._loaded_wardrobe: Wardrobe | None = None
         # Pure caches: what they hold follows from the recipe alone.
-        self._sitter = functools.lru_cache(KEPT_SITTERS)(self._sit)
+        self._posed = functools.lru_cache(KEPT_SITTERS)(self._pose)
         self._tone = functools.lru_cache(KEPT_FITS)(self._read_tone)
         self._figure = functools.lru_cache(KEPT_FIGURES)(self._dress)
         self._movement = functools.lru_cache(KEPT_MOVEMENTS)(self._move)
@@ -84,33 +73,31 @@ class Studio:
     def load(cls, device: str | torch.device | None = None, dtype: torch.dtype | None = None) -> "Studio":
         """A studio on `device` (default: the GPU if there is one) computing in `dtype` (default: the faster one).
 
-        Returns at once; networks load with the first picture or by `prepare`.
+        Returns at once; networks load with the first picture, or by a generator's `prepare`.
         """
         device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        return cls(device, dtype, checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig))
+        generators: list[Generator] = [PhotoReal(device, dtype)]
+        if (ours := checkpoint.shipped("face-studio")).is_dir():
+            generators.append(StudioFaces(ours, device, dtype))
+        return cls(device, generators)
 
     @property
-    def ready(self) -> bool:
-        """Whether the networks are loaded."""
-        return self._networks is not None
+    def generators(self) -> tuple[Generator, ...]:
+        """What can make faces, the one that a new character starts with first."""
+        return self._generators
 
-    @property
-    def sliders(self) -> tuple[SliderSpec, ...]:
-        """The named sliders, in the order in which they are shown."""
-        return self._config.sliders
+    def generator(self, character: Character) -> Generator:
+        """What makes this character's face; VcharError when this vchar doesn't have it."""
+        for generator in self.generators:
+            if generator.model == character.model:
+                return generator
+        raise VcharError(
+            f"This character needs the model {character.model!r}, which this vchar doesn't have; update vchar."
+        )
 
-    def licence(self) -> Licence:
-        """What one may do with the pictures."""
-        return mobilestylegan.LICENCE
-
-    def prepare(self, progress: Progress = silent) -> None:
-        """Fetch (the first time ever, 38 MB) and load the networks; a failed call may simply be repeated.
-
-        Raises VcharError when the weights can't be had; raise inside `progress` to cancel.
-        """
-        with self._lock:
-            if self._networks is None:
-                self._networks = self._load_networks(progress)
+    def licence(self, character: Character) -> Licence:
+        """What one may do with the character's pictures."""
+        return self.generator(character).licence
 
     def portrait(self, character: Character, size: int = 1024) -> Image.Image:
         """The character's portrait, RGB, `size` pixels square (256, 512 or 1024).
@@ -123,7 +110,7 @@ class Studio:
                 f"Portraits are made at {', '.join(map(str, SIZES))} pixels, not {size}; choose one of these."
             )
         if character.expression == Expression() and character.view is None:
-            return self._draw(character, size)
+            return self.generator(character).draw(character, size)
         return self.express(character, character.expression, size=size)
 
     def variations(
@@ -132,7 +119,7 @@ class Studio:
         """`n` (1..64) relatives of the character, `strength` 0..1 away; `keep` names sliders whose reading stays."""
         if not 1 <= n <= 64:
             raise VcharError(f"Between 1 and 64 variations can be made at once, not {n}.")
-        keep = self._known(keep)
+        keep = known(keep, self.generator(character).sliders)
         draw = random.Random(seed)
         seeds = [draw.randint(0, MAX_SEED) for _ in range(n)]
         return [_with_mix(character, Mix(s, strength, strength, keep)) for s in seeds]
@@ -142,7 +129,7 @@ class Studio:
 
         Sliders fade to neutral by `strength`, but for those named by `keep`: their values and readings stay.
         """
-        keep = self._known(keep)
+        keep = known(keep, self.generator(character).sliders)
         mixed = _with_mix(character, Mix(seed, strength, strength, keep))
         sliders = {n: v if n in keep else v * (1 - strength) for n, v in character.sliders.items()}
         if strength == 1 and not keep:
@@ -170,10 +157,18 @@ class Studio:
         """
         if isinstance(subject, Sitter):
             return subject
+        actor = self.generator(subject).actor(subject.face, size) if isinstance(subject, Character) else None
+        return actor or self.posed(subject, face, size, name)
+
+    def posed(self, subject: Subject, face: int = 0, size: int = 1024, name: str = "this picture") -> Posed:
+        """As `sitter`, but in any case as a picture and the head behind it."""
+        if isinstance(subject, Posed):
+            return subject
         if isinstance(subject, Character):
-            return self._sitter(subject.face, size)
-        picture, reader = portraits.normalise(subject), self._reader()
-        return Sitter.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)))
+            return self._posed(subject.face, size)
+        picture = portraits.normalise(subject.picture if isinstance(subject, Sitter) else subject)
+        reader = self._reader()
+        return Posed.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)))
 
     def express(
         self, subject: Subject, expression: Expression, strength: float = 1.0, face: int = 0, size: int = 1024
@@ -282,13 +277,13 @@ class Studio:
         Hair has a mesh of its own. `recipe` says whose head a sitter's is; a character knows.
         """
         recipe = subject if isinstance(subject, Character) else recipe
-        sitter = self.sitter(subject, face)
-        hair = self._matter().matte(sitter.picture).hair
-        return self._sculptor().glb(sitter, hair, recipe, self.licence() if recipe else None)
+        posed = self.posed(subject, face)
+        hair = self._matter().matte(posed.picture).hair
+        return self._sculptor().glb(posed, hair, recipe, self.licence(recipe) if recipe else None)
 
     def skin_tone(self, subject: Subject, face: int = 0) -> str:
         """The usual colour of the skin that one sees of `subject`, sRGB such as #c79f86; see `sitter`."""
-        return self._sculptor().tone(self.sitter(subject, face, READ_SIZE))
+        return self._sculptor().tone(self.posed(subject, face, READ_SIZE))
 
     def figure(self, character: Character) -> Figure:
         """The character's body in its clothes; unless the recipe says, its skin has the face's tone.
@@ -351,7 +346,7 @@ class Studio:
         return self._loaded_wardrobe.figure(body, lambda: self._tone(face) if face else SKIN_TONE)
 
     def _read_tone(self, face: Character) -> str:
-        self.prepare()
+        self.generator(face).prepare()
         try:
             return self.skin_tone(face)
         except VcharError:
@@ -376,81 +371,17 @@ class Studio:
                 self._loaded_sculptor = Sculptor.load(head)
             return self._loaded_sculptor
 
-    def _sit(self, character: Character, size: int) -> Sitter:
+    def _pose(self, character: Character, size: int) -> Posed:
         fit = self._fit(character).scaled(size / READ_SIZE)
-        return Sitter.pose(self._reader().head, self.portrait(character, size), fit)
+        return Posed.pose(self._reader().head, self.portrait(character, size), fit)
 
     def _read_fit(self, character: Character) -> Fit:
         picture, reader = self.portrait(character, READ_SIZE), self._reader()
         return reader.fit(picture, reader.face(picture, 0, "this generated face"))
 
-    @torch.inference_mode()
-    def _draw(self, character: Character, size: int) -> Image.Image:
-        networks = self._ready_networks()
-        picture = networks.generator.synthesis(self._styles(networks, character), size)
-        pixels = ((picture[0].float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
-        return Image.fromarray(pixels.permute(1, 2, 0).contiguous().cpu().numpy())
-
-    def _known(self, names: Iterable[str]) -> tuple[str, ...]:
-        names = tuple(names)
-        unknown = sorted(set(names) - set(self._config.names))
-        if unknown:
-            raise VcharError(
-                f"There is no slider {', '.join(unknown)}; the sliders are {', '.join(self._config.names)}."
-            )
-        return names
-
-    def _ready_networks(self) -> _Networks:
-        if self._networks is None:
-            self.prepare()
-        assert self._networks is not None
-        return self._networks
-
-    def _load_networks(self, progress: Progress) -> _Networks:
-        generator = mobilestylegan.load(progress).to(self._device)
-        sliders = FaceSliders(self._config)
-        sliders.load_state_dict(checkpoint.load_tensors(checkpoint.shipped("face-sliders")))
-        progress(1.0, "Getting ready")
-        dtype = self._dtype or choose_dtype(checkpoint.cache_dir(), self._device, lambda d: _trial(generator, d))
-        generator.set_synthesis_dtype(dtype)
-        return _Networks(generator, sliders.to(self._device).requires_grad_(False))
-
-    def _styles(self, networks: _Networks, character: Character) -> list[Tensor]:
-        ws = self._ws(networks, character)
-        return networks.sliders(networks.generator.synthesis.styles(ws), ws, character.sliders)
-
-    def _ws(self, networks: _Networks, character: Character) -> Tensor:
-        """The face [1,num_ws,w_dim] that the sliders start from."""
-        if character.model != mobilestylegan.MODEL_ID:
-            raise VcharError(
-                f"This character needs the model {character.model!r}, which this vchar doesn't have; update vchar."
-            )
-        self._known(character.sliders)
-        generator = networks.generator
-        ws = _of_seed(generator, character.seed)
-        for mix in character.mixes:
-            mixed = _blend(ws, _of_seed(generator, mix.seed), generator.w_avg, mix)
-            ws = networks.sliders.keep(mixed, ws, self._known(mix.keep))
-        return generator.w_avg + character.truncation_psi * (ws - generator.w_avg)
-
 
 def _asked(subject: Subject, expression: Expression | None) -> Expression:
     return expression or (subject.expression if isinstance(subject, Character) else Expression())
-
-
-def _of_seed(generator: FaceGenerator, seed: int) -> Tensor:
-    return generator.w_of_seed(seed)[:, None].expand(-1, generator.num_ws, -1)
-
-
-def _blend(ws: Tensor, other: Tensor, w_avg: Tensor, mix: Mix) -> Tensor:
-    """Turn ws [1,num_ws,w_dim] towards the other face.
-
-    Along the arc rather than the chord: halfway along the chord lies a blander face, nearer to the average.
-    """
-    amount = torch.full((1, ws.shape[1], 1), mix.colouring, device=ws.device)
-    amount[:, :COLOURING_SLOT] = mix.shape
-    angle = amount * (pi / 2)
-    return w_avg + (ws - w_avg) * angle.cos() + (other - w_avg) * angle.sin()
 
 
 def _with_mix(character: Character, mix: Mix) -> Character:
@@ -470,9 +401,3 @@ def _share(mixes: Sequence[Mix], i: int) -> float:
         return sin(getattr(mixes[i], name) * pi / 2) * later
 
     return max(part("shape"), part("colouring"))
-
-
-def _trial(generator: FaceGenerator, dtype: torch.dtype) -> Callable[[], object]:
-    """Makes previews in `dtype`, with a copy: rounding the weights to bfloat16 can't be undone."""
-    trial = copy.deepcopy(generator).set_synthesis_dtype(dtype)
-    return torch.inference_mode()(lambda: trial.synthesis(trial.synthesis.styles(trial.w_avg[None]), SIZES[0]))

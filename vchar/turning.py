@@ -85,6 +85,8 @@ class Trust:
 
     def sentence(self, view: View | None) -> str:
         """Beyond which angle the picture is a guess, and whether it is one now."""
+        if not self.hidden.any():
+            return "Every view is drawn anew, so none is a guess."
         reach = self.reach(view.pitch if view else 0.0)
         between = f"from {name_of(reach[0])} to {name_of(reach[1])}".lower() if reach else ""
         aside = f"The face looks {name_of(self.own)} in the picture, which hides its other side. "

@@ -4,12 +4,12 @@ import pytest
 from vchar.bench import load
 from vchar.bench.app import Served
 from vchar.bench.load import Tally, crowd, row, stroke
-from vchar.bench.null_studio import NullStudio
+from vchar.bench.null_studio import null_studio
 from vchar.bench.visitor import Visitor
 
 
 def test_crowd_sees_what_this_process_expects(bare_app: Served) -> None:
-    strokes = [stroke(NullStudio.load(), visitor) for visitor in range(4)]
+    strokes = [stroke(null_studio(), visitor) for visitor in range(4)]
     tally = crowd(bare_app.url, strokes, seconds=0.5)
     assert len(tally.seconds) >= 4
     assert (tally.errors, tally.mixed_up) == ([], 0)
@@ -17,14 +17,14 @@ def test_crowd_sees_what_this_process_expects(bare_app: Served) -> None:
 
 
 def test_pictures_of_another_visitor_are_counted_as_mixed_up(bare_app: Served) -> None:
-    mine, others = stroke(NullStudio.load(), 1), stroke(NullStudio.load(), 2)
+    mine, others = stroke(null_studio(), 1), stroke(null_studio(), 2)
     crossed = [(values, expected) for (values, _), (_, expected) in zip(mine, others, strict=True)]
     tally = crowd(bare_app.url, [crossed], seconds=0.3)
     assert tally.mixed_up == len(tally.seconds) > 0
 
 
 def test_visitors_move_differently() -> None:
-    studio = NullStudio.load()
+    studio = null_studio()
     pictures = [expected for visitor in range(3) for _, expected in stroke(studio, visitor)]
     assert len(set(pictures)) == 3 * load.STEPS
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.ui.fakes import SMILE, FakeStudio
+from tests.ui.fakes import SMILE, FakeFaces, FakeStudio
 from vchar.character import Character, Expression, View
 from vchar.cli import main
 from vchar.errors import VcharError
 from vchar.export.png import read_png
+from vchar.licence import Licence
 from vchar.studio import Studio
 from vchar.turning import FRAMES
 
@@ -146,3 +147,22 @@ def test_bad_requests_are_one_sentence_and_write_nothing(
     assert message in error
     assert error.count("\n") == 1
     assert not list(Path().glob("out.*"))
+
+
+def test_a_seed_is_made_by_the_model_asked_for_and_the_file_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = Licence("Ours", "free to use", "All of it is ours.")
+    ours = FakeFaces(model="studio", label="Ours", licence=free)
+    monkeypatch.setattr(Studio, "load", lambda: FakeStudio(FakeFaces(), ours))
+    for arguments in (["portrait", "--seed", "7", "--model", "studio"], ["express", "a.png", "--emotion", "happy=1"]):
+        assert main([*arguments, "-o", "a.png"]) == 0
+        assert (read_png(Path("a.png").read_bytes()).model, read_png(Path("a.png").read_bytes()).seed) == ("studio", 7)
+        assert b"free to use" in Path("a.png").read_bytes()
+    assert main(["portrait", "--seed", "7", "-o", "b.png"]) == 0
+    assert read_png(Path("b.png").read_bytes()).model == Character().model
+
+
+def test_a_recipe_keeps_its_model(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["portrait", "hero.json", "--model", "studio", "-o", "a.png"]) == 1
+    assert "names its own model" in capsys.readouterr().err
+    assert main(["portrait", "--seed", "7", "--model", "studio", "-o", "a.png"]) == 1
+    assert "which this vchar doesn't have" in capsys.readouterr().err

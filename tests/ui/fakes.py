@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pygltflib as gltf
+import torch
 from PIL import Image, ImageChops, ImageDraw
 
 from vchar.character import Character, Expression, Mix, View
@@ -18,6 +19,7 @@ from vchar.export.ground import cut_out
 from vchar.export.sheet import PAPER
 from vchar.expressing import Sitter, target, vector
 from vchar.faces import Landmarks
+from vchar.generators import known
 from vchar.licence import Licence
 from vchar.models.expression import EMOTIONS
 from vchar.models.sliders import SliderSpec
@@ -27,7 +29,7 @@ from vchar.progress import Progress, silent
 from vchar.reading import Reading
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS
 from vchar.rig.clip import Clip
-from vchar.studio import SIZES, Studio, Subject
+from vchar.studio import Studio, Subject
 from vchar.turning import TRIED, Angles, Trust
 
 SLIDERS = (
@@ -48,9 +50,7 @@ SMILE = {"mouthSmileLeft": 0.4, "mouthSmileRight": 0.4}  # what every fake face 
 class FakeSitter(Sitter):
     """A sitter whose picture takes a tint from the expression, shown in the pixel at the top left, and moves aside."""
 
-    @classmethod
-    def of(cls, picture: Image.Image) -> FakeSitter:
-        return cls(None, picture, None, None)  # pyright: ignore[reportArgumentType]
+    picture: Image.Image
 
     @property
     def own(self) -> dict[str, float]:
@@ -66,13 +66,13 @@ class FakeSitter(Sitter):
         return LOOKS
 
     @property
-    def trust(self) -> Trust:  # pyright: ignore[reportIncompatibleVariableOverride]
+    def trust(self) -> Trust:
         return TRUST
 
     def smaller(self, side: int) -> FakeSitter:
         small = self.picture.copy()
         small.thumbnail((side, side))
-        return FakeSitter.of(small)
+        return FakeSitter(small)
 
     def express(self, expression: Expression, strength: float = 1.0, view: View | None = None) -> Image.Image:
         weights = target(vector(SMILE), expression, strength)
@@ -113,23 +113,28 @@ class FakeFigure(Figure):
         return triangle(character, licence)
 
 
-class FakeStudio(Studio):
-    """A `Studio` whose portrait is a flat colour, derived from the recipe, with the seed written on it."""
+class FakeFaces:
+    """A generator of flat colours, derived from the recipe, with the seed written on them."""
 
-    def __init__(self, failures: Iterable[str] = (), ready: bool = True) -> None:
-        self._awake = ready
-        self._failures = list(failures)  # sentences with which the next calls of `prepare` fail
+    licence = Licence("Flat colours", "made for tests", "No model made this picture.")
+    note = ""
+
+    def __init__(
+        self,
+        failures: Iterable[str] = (),
+        ready: bool = True,
+        model: str = Character().model,
+        label: str = "Flat",
+        sliders: tuple[SliderSpec, ...] = SLIDERS,
+        licence: Licence = licence,
+    ) -> None:
+        """failures: sentences with which the next calls of `prepare` fail."""
+        self.model, self.label, self.sliders, self.licence = model, label, sliders, licence
+        self._awake, self._failures = ready, list(failures)
 
     @property
     def ready(self) -> bool:
         return self._awake
-
-    @property
-    def sliders(self) -> tuple[SliderSpec, ...]:
-        return SLIDERS
-
-    def licence(self) -> Licence:
-        return Licence("Flat colours", "made for tests", "No model made this picture.")
 
     def prepare(self, progress: Progress = silent) -> None:
         if self._awake:
@@ -139,15 +144,21 @@ class FakeStudio(Studio):
             raise VcharError(self._failures.pop(0))
         self._awake = True
 
-    def portrait(self, character: Character, size: int = 1024) -> Image.Image:
-        if size not in SIZES:
-            raise VcharError(f"Portraits are not made at {size} pixels.")
-        unknown = set(character.sliders) - {spec.name for spec in self.sliders}
-        if unknown:
-            raise VcharError(f"There is no slider {', '.join(sorted(unknown))}.")
-        image = Image.new("RGB", (size, size), colour(replace(character, expression=Expression(), view=None)))
-        ImageDraw.Draw(image).text((size // 8, size // 8), f"seed {character.seed}", fill="white", font_size=size // 10)
-        return FakeSitter.of(image).express(character.expression, view=character.view)
+    def draw(self, face: Character, size: int) -> Image.Image:
+        known(face.sliders, self.sliders)
+        image = Image.new("RGB", (size, size), colour(replace(face, expression=Expression(), view=None)))
+        ImageDraw.Draw(image).text((size // 8, size // 8), f"seed {face.seed}", fill="white", font_size=size // 10)
+        return image
+
+    def actor(self, face: Character, size: int) -> FakeSitter:
+        return FakeSitter(self.draw(face, size))
+
+
+class FakeStudio(Studio):
+    """A `Studio` that knows nothing of real faces."""
+
+    def __init__(self, *generators: FakeFaces) -> None:
+        super().__init__(torch.device("cpu"), generators or (FakeFaces(),))
 
     def on_ground(self, picture: Image.Image, ground: str, colour: str = PAPER) -> Image.Image:
         """The left half of every picture is somebody."""
@@ -169,7 +180,7 @@ class FakeStudio(Studio):
         faces = self.faces(image)
         if not faces:
             raise VcharError(f"No face found in {name}. Try cropping it.")
-        own = FakeSitter.of(image).own
+        own = FakeSitter(image).own
         points = tuple((float(x), float(y)) for x, y in faces[face].points)
         return Reading(self.emotions(image), own, 1.0, 2.0, 3.0, points, 0.9, faces[face].box, face, len(faces))
 
@@ -181,15 +192,13 @@ class FakeStudio(Studio):
         return {first: 0.71, **{emotion: 0.29 / 7 for emotion in EMOTIONS if emotion != first}}
 
     def sitter(self, subject: Subject, face: int = 0, size: int = 1024, name: str = "this picture") -> Sitter:
-        if isinstance(subject, Sitter):
-            return subject
-        if isinstance(subject, Character):
-            return FakeSitter.of(self.portrait(replace(subject, expression=Expression(), view=None), size))
+        if isinstance(subject, Sitter | Character):
+            return super().sitter(subject, face, size, name)
         self.read(subject, face, name)
-        return FakeSitter.of(subject)
+        return FakeSitter(subject)
 
     def head(self, subject: Subject, face: int = 0, recipe: Character | None = None) -> bytes:
-        return triangle(recipe, self.licence() if recipe else None)
+        return triangle(recipe, self.licence(recipe) if recipe else None)
 
     def skin_tone(self, subject: Subject, face: int = 0) -> str:
         return "#8d5a3b"

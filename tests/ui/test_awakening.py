@@ -1,34 +1,34 @@
 import threading
 
-from tests.ui.fakes import FakeStudio
+from tests.ui.fakes import FakeFaces
 from vchar.progress import Progress, silent
 from vchar.ui.awakening import awaken
 
 
 def test_the_page_hears_how_far_it_is() -> None:
-    studio = FakeStudio(ready=False)
-    answers = list(awaken(studio))
-    assert studio.ready
+    faces = FakeFaces(ready=False)
+    answers = list(awaken(faces))
+    assert faces.ready
     assert [answer["kind"] for answer in answers] == ["waiting", "waiting"]
     assert "38 MB" in answers[1]["message"]
     assert answers[1]["fraction"] == 0.5
 
 
-def test_a_studio_that_is_awake_has_nothing_to_say() -> None:
-    assert list(awaken(FakeStudio())) == []
+def test_a_generator_that_is_awake_has_nothing_to_say() -> None:
+    assert list(awaken(FakeFaces())) == []
 
 
 def test_a_failure_is_told_and_the_next_try_works() -> None:
-    studio = FakeStudio(["No network: connect and try again."], ready=False)
-    assert list(awaken(studio))[-1] == {"kind": "failed", "message": "No network: connect and try again."}
-    assert list(awaken(studio))[-1]["kind"] == "waiting"
-    assert studio.ready
+    faces = FakeFaces(["No network: connect and try again."], ready=False)
+    assert list(awaken(faces))[-1] == {"kind": "failed", "message": "No network: connect and try again."}
+    assert list(awaken(faces))[-1]["kind"] == "waiting"
+    assert faces.ready
 
 
 def test_leaving_cancels_the_work() -> None:
     cancelled, may_go_on = threading.Event(), threading.Event()
 
-    class Slow(FakeStudio):
+    class Slow(FakeFaces):
         def prepare(self, progress: Progress = silent) -> None:
             progress(0.1, "Fetching")
             may_go_on.wait(5)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.ui.conftest import Open, launch
-from tests.ui.fakes import FakeStudio
+from tests.ui.fakes import FakeFaces, FakeStudio
 from tests.ui.hands import ADA, press, shown, slider, warned
 from vchar.character import Character
 from vchar.export.png import png_bytes, read_png
@@ -133,7 +133,7 @@ def test_a_pasted_code_restores_the_character(visit: Open) -> None:
 
 
 def png_of_others() -> bytes:
-    return png_bytes(Image.new("RGB", (8, 8)), ADA, FakeStudio().licence()).replace(b"vchar", b"other")
+    return png_bytes(Image.new("RGB", (8, 8)), ADA, FakeFaces().licence).replace(b"vchar", b"other")
 
 
 @pytest.mark.parametrize(

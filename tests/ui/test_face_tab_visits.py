@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.ui.conftest import Open, launch
-from tests.ui.fakes import FakeStudio
+from tests.ui.fakes import FakeFaces, FakeStudio
 from tests.ui.hands import complaints, press, shown, slider
 from vchar.character import Character
 from vchar.progress import Progress, silent
@@ -66,7 +66,7 @@ def test_dark_mode_is_remembered(visit: Open) -> None:
 
 
 def test_a_failed_start_says_why_and_the_next_try_works(visit: Open) -> None:
-    server, url = launch(FakeStudio(["No network: connect and try again."], ready=False))
+    server, url = launch(FakeStudio(FakeFaces(["No network: connect and try again."], ready=False)))
     page = visit(url=url, ready=False)
     page.get_by_text("No network").wait_for()
     press(page, "Age", "ArrowRight", 3)  # the page works all the same
@@ -78,7 +78,7 @@ def test_a_failed_start_says_why_and_the_next_try_works(visit: Open) -> None:
 def test_fetching_can_be_cancelled_and_tried_again(visit: Open) -> None:
     stopped = threading.Event()
 
-    class Slow(FakeStudio):
+    class Slow(FakeFaces):
         def prepare(self, progress: Progress = silent) -> None:
             try:
                 while not stopped.is_set():
@@ -89,7 +89,7 @@ def test_fetching_can_be_cancelled_and_tried_again(visit: Open) -> None:
                 raise
             self._awake = True
 
-    server, url = launch(Slow(ready=False))
+    server, url = launch(FakeStudio(Slow(ready=False)))
     page = visit(url=url, ready=False)
     page.get_by_text("Fetching the face model").wait_for()
     page.get_by_role("button", name="Cancel").click()

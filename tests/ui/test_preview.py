@@ -39,4 +39,7 @@ def test_the_stage_learns_whose_picture_it_is_and_whether_a_better_one_will_come
 
 def test_without_a_picture_the_stage_says_why() -> None:
     answer = picture(FakeStudio(), Character(sliders={"unheard_of": 0.5}))
-    assert (answer["kind"], answer["message"]) == ("failed", "There is no slider unheard_of.")
+    assert (answer["kind"], answer["message"]) == (
+        "failed",
+        "There is no slider unheard_of; the sliders are age, gender, skin_tone, smile, glasses.",
+    )

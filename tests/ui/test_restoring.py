@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.ui.fakes import FakeStudio
+from tests.ui.fakes import FakeFaces, FakeStudio
 from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.export.png import png_bytes
@@ -20,7 +20,7 @@ def uploaded(folder: Path, name: str, data: bytes) -> str:
 
 def test_a_png_of_ours_brings_its_character_back_and_is_deleted(tmp_path: Path) -> None:
     studio = FakeStudio()
-    file = uploaded(tmp_path, "ada.png", png_bytes(studio.portrait(CHARACTER, 256), CHARACTER, studio.licence()))
+    file = uploaded(tmp_path, "ada.png", png_bytes(studio.portrait(CHARACTER, 256), CHARACTER, FakeFaces.licence))
     assert read_upload(file) == CHARACTER
     assert not Path(file).exists()
 

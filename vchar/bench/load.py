@@ -56,13 +56,14 @@ def measure() -> list[Row]:
 
 def stroke(studio: Studio, visitor: int) -> list[Step]:
     """A visitor's way through the recipes, and the picture that this process makes of each."""
-    studio.prepare()
+    faces = studio.generator(Character())
+    faces.prepare()
     draw = random.Random(visitor)
     steps: list[Step] = []
     for _ in range(STEPS):
-        moved = {spec.name: draw.randint(round(100 * spec.minimum), 100) for spec in draw.sample(studio.sliders, 3)}
+        moved = {spec.name: draw.randint(round(100 * spec.minimum), 100) for spec in draw.sample(faces.sliders, 3)}
         character = Character(sliders={name: value / 100 for name, value in moved.items()})
-        values = {spec.name: moved.get(spec.name, 0) for spec in studio.sliders}
+        values = {spec.name: moved.get(spec.name, 0) for spec in faces.sliders}
         steps.append((values, picture(studio, character)["src"]))
     return steps
 

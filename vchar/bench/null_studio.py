@@ -5,14 +5,16 @@ import zlib
 from functools import cached_property
 
 import numpy as np
+import torch
 from PIL import Image
 
 from vchar.character import Character
+from vchar.generators.photo_real import PhotoReal
 from vchar.progress import Progress, silent
 from vchar.studio import SIZES, Studio
 
 
-class NullStudio(Studio):
+class NullFaces(PhotoReal):
     """Has the real sliders, but one constant picture per size, of which a few pixels show the recipe."""
 
     @property
@@ -22,9 +24,9 @@ class NullStudio(Studio):
     def prepare(self, progress: Progress = silent) -> None:
         progress(1.0, "Nothing to load")
 
-    def portrait(self, character: Character, size: int = 1024) -> Image.Image:
+    def draw(self, face: Character, size: int) -> Image.Image:
         picture = self._pictures[size].copy()
-        red, green, blue, _ = zlib.crc32(character.to_code().encode()).to_bytes(4)
+        red, green, blue, _ = zlib.crc32(face.to_code().encode()).to_bytes(4)
         picture.paste((red, green, blue), (0, 0, 8, 8))
         return picture
 
@@ -35,9 +37,14 @@ class NullStudio(Studio):
         return {size: Image.fromarray(coarse).resize((size, size), Image.Resampling.BICUBIC) for size in SIZES}
 
 
+def null_studio() -> Studio:
+    device = torch.device("cpu")
+    return Studio(device, [NullFaces(device, None)])
+
+
 if __name__ == "__main__":
     from vchar.ui.app import serve
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
-    serve(NullStudio.load(), server_port=parser.parse_args().port)
+    serve(null_studio(), server_port=parser.parse_args().port)

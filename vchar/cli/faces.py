@@ -17,15 +17,20 @@ from vchar.export.recipes import KINDS, read_file
 from vchar.export.sheet import GROUNDS, PAPER, strip
 from vchar.export.video import LARGEST, check_ground, write_animation
 from vchar.expressing import Sitter
+from vchar.generators.photo_real import PhotoReal
+from vchar.generators.studio import StudioFaces
 from vchar.portraits import open_portrait
 from vchar.rig.blendshapes import PRESETS, REGIONS
 from vchar.studio import ROWS, SIZES, Studio
 from vchar.turning import FPS, FRAMES
 
+MODELS = {"photo-real": PhotoReal.model, "studio": StudioFaces.model}
+
 
 def _add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", nargs="?", help="a recipe's JSON file, a PNG of ours, a code, or a link")
     parser.add_argument("--seed", type=int, help="start from this seed instead of a recipe")
+    parser.add_argument("--model", choices=MODELS, help="what makes the face of a seed; a recipe names its own")
     parser.add_argument("--slider", action="append", default=[], metavar="NAME=VALUE", help="such as age=0.5 (-1..1)")
     parser.add_argument("--size", type=int, default=SIZES[-1], help=f"pixels: {', '.join(map(str, SIZES))}")
 
@@ -114,19 +119,19 @@ def add_head(parser: argparse.ArgumentParser) -> None:
 def _portrait(arguments: argparse.Namespace) -> None:
     character, studio = _character(arguments), Studio.load()
     _check_output(arguments.output)
-    studio.prepare(_print_progress)
-    save(arguments.output, png_bytes(studio.portrait(character, arguments.size), character, studio.licence()))
+    studio.generator(character).prepare(_print_progress)
+    save(arguments.output, png_bytes(studio.portrait(character, arguments.size), character, studio.licence(character)))
     print(arguments.output)
 
 
 def _variations(arguments: argparse.Namespace) -> None:
     character, studio = _character(arguments), Studio.load()
-    studio.prepare(_print_progress)
+    studio.generator(character).prepare(_print_progress)
     relatives = studio.variations(character, arguments.n, arguments.strength, keep=arguments.keep)
     _make_folder(arguments.output)
     for i, relative in enumerate(relatives, start=1):
         path = arguments.output / f"{character.file_stem}_{i}.png"
-        save(path, png_bytes(studio.portrait(relative, arguments.size), relative, studio.licence()))
+        save(path, png_bytes(studio.portrait(relative, arguments.size), relative, studio.licence(relative)))
         print(path)
 
 
@@ -183,7 +188,7 @@ def _turnaround(arguments: argparse.Namespace) -> None:
         save(arguments.output, _marked(page, recipe, studio))
     else:
         frames = _told(studio.turntable(sitter, expression, arguments.pitch, **ground))
-        write_animation(arguments.output, frames, FPS, title_of(recipe), studio.licence() if recipe else None)
+        write_animation(arguments.output, frames, FPS, title_of(recipe), studio.licence(recipe) if recipe else None)
     print(arguments.output)
     print(sitter.trust.sentence(None), file=sys.stderr)
 
@@ -215,13 +220,16 @@ def _told(frames: Iterable[Image.Image]) -> Iterator[Image.Image]:
 
 
 def _marked(image: Image.Image, recipe: Character | None, studio: Studio) -> bytes:
-    return png_bytes(image, recipe, studio.licence()) if recipe else photo_png_bytes(image)
+    return png_bytes(image, recipe, studio.licence(recipe)) if recipe else photo_png_bytes(image)
 
 
 def _character(arguments: argparse.Namespace) -> Character:
     if (arguments.recipe is None) == (arguments.seed is None):
         raise VcharError("Name either a recipe (a file, code or link) or --seed N.")
-    start = Character(seed=arguments.seed) if arguments.recipe is None else read_recipe(arguments.recipe)
+    if arguments.recipe and arguments.model:
+        raise VcharError("A recipe names its own model; leave --model out, or start from --seed N.")
+    model = MODELS[arguments.model or "photo-real"]
+    start = Character(arguments.seed, model=model) if arguments.recipe is None else read_recipe(arguments.recipe)
     return start.with_sliders(dict(_named("--slider", each, "age=0.5") for each in arguments.slider))
 
 

@@ -35,7 +35,7 @@ def draw_sheet(path: Path, seeds: Sequence[int] = SEEDS) -> Path:
     painter = Painter(head, bust, Complexion.load())
     rest, tiles = np.zeros(len(ARKIT_NAMES), np.float32), []
     for seed in seeds:
-        sitter = studio.sitter(Character(seed=seed))
+        sitter = studio.posed(Character(seed=seed))
         likeness = painter.paint(sitter.source)
         tiles.append(sitter.picture.resize((TILE, TILE), Image.Resampling.LANCZOS))
         shown = [(rest, yaw) for yaw in VIEWS] + [(_weights(name), 0.0) for name in FEELINGS]

@@ -16,7 +16,7 @@ from vchar.errors import VcharError
 from vchar.evaluation.express import FIRST_SEED, INTENDED, SIZE, share
 from vchar.evaluation.readers.scoring import ScoringReader
 from vchar.evaluation.workers import Log
-from vchar.expressing import Sitter, full_strength
+from vchar.expressing import Posed, full_strength
 from vchar.refining import Refiner
 from vchar.rig.view import SKIN
 from vchar.studio import Studio
@@ -34,7 +34,7 @@ def measure(refiner: Refiner, limit: int, log: Log = print) -> dict[str, dict[st
     studio, reader = Studio.load(), ScoringReader()
     rows: dict[str, dict[str, list]] = {"warp": defaultdict(list), "refined": defaultdict(list)}
     for seed in range(FIRST_SEED, FIRST_SEED + limit):
-        sitter = studio.sitter(Character(seed=seed), size=SIZE)
+        sitter = studio.posed(Character(seed=seed), size=SIZE)
         own = _identity(reader, sitter.picture)
         for name, who in (("warp", sitter), ("refined", replace(sitter, refiner=refiner))):
             judge(reader, studio, who, own, 1 if seed % 2 else -1, rows[name])
@@ -42,7 +42,7 @@ def measure(refiner: Refiner, limit: int, log: Log = print) -> dict[str, dict[st
     return {name: summary(values) for name, values in rows.items()}
 
 
-def judge(reader: ScoringReader, studio: Studio, sitter: Sitter, own: Floats, side: int, row: dict[str, list]) -> None:
+def judge(reader: ScoringReader, studio: Studio, sitter: Posed, own: Floats, side: int, row: dict[str, list]) -> None:
     """Adds what one face gives to each list of the row."""
     for emotion, intended in INTENDED.items():
         picture = sitter.express(full_strength(emotion))
@@ -65,11 +65,11 @@ def summary(row: dict[str, list]) -> dict[str, Any]:
     return found
 
 
-def out_and_back(studio: Studio, sitter: Sitter, yaw: float) -> float:
+def out_and_back(studio: Studio, sitter: Posed, yaw: float) -> float:
     """PSNR in dB, within the face, between a portrait and itself turned to `yaw` and back; nan where that is unread."""
     turned = sitter.express(Expression(), view=View(yaw, 0, 0))
     try:
-        back = studio.sitter(turned).express(Expression(), view=within_reach(*sitter.angles))
+        back = studio.posed(turned).express(Expression(), view=within_reach(*sitter.angles))
     except VcharError:
         return float("nan")
     view = sitter.source.view

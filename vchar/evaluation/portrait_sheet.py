@@ -10,7 +10,7 @@ from PIL import Image
 
 from vchar.character import Character, Expression, View
 from vchar.evaluation.sheets import montage
-from vchar.expressing import Sitter, full_strength
+from vchar.expressing import Posed, full_strength
 from vchar.refining import Refiner
 from vchar.studio import Studio
 from vchar.turning import YAWS
@@ -23,7 +23,7 @@ SIZE, TILE = 512, 176
 def draw_sheets(folder: Path, refiner: Refiner, seeds: Sequence[int] = SEEDS) -> list[Path]:
     """Write portrait-feelings.jpg and portrait-views.jpg: two rows for each seed, first the picture itself."""
     studio = Studio.load()
-    sitters = [studio.sitter(Character(seed=seed), size=SIZE) for seed in seeds]
+    sitters = [studio.posed(Character(seed=seed), size=SIZE) for seed in seeds]
     feelings = [full_strength(name) for name in FEELINGS]
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"portrait-{name}.jpg" for name in ("feelings", "views")]
@@ -34,7 +34,7 @@ def draw_sheets(folder: Path, refiner: Refiner, seeds: Sequence[int] = SEEDS) ->
     return paths
 
 
-def _rows(sitter: Sitter, refiner: Refiner, asked: Sequence[tuple[Expression, View | None]]) -> Iterator[Image.Image]:
+def _rows(sitter: Posed, refiner: Refiner, asked: Sequence[tuple[Expression, View | None]]) -> Iterator[Image.Image]:
     for who in (sitter, replace(sitter, refiner=refiner)):
         for picture in (who.picture, *(who.express(expression, view=view) for expression, view in asked)):
             yield picture.crop(sitter.frame).resize((TILE, TILE), Image.Resampling.LANCZOS)

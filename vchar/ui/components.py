@@ -85,19 +85,25 @@ class Dial:
 
 
 def sliders(
-    elem_id: str, dials: Sequence[Dial], lockable: bool = False, linkable: bool = False, opened: int = 1
+    elem_id: str,
+    dials: Sequence[Dial],
+    lockable: bool = False,
+    linkable: bool = False,
+    opened: int = 1,
+    hidden: bool = False,
 ) -> gr.HTML:
     """A panel of sliders in groups; value: `{"values": {name: number}, "locked": [name, ...]}`.
 
     Events: `slide` at each step of any slider, from mouse, finger or keyboard alike; `lock` at each padlock.
     The first `opened` groups stand open. `linkable`: twins of a group move together until they are unlinked.
-    A `rest: {name: number}` in the value says where sliders stand that are not among the values.
+    A `rest: {name: number}` in the value says where sliders stand that are not among the values; `hidden` takes the
+    panel away.
     """
     groups = [
         {"title": title, "open": number < opened, "dials": [vars(dial) for dial in members]}
         for number, (title, members) in enumerate(groupby(dials, lambda dial: dial.group))
     ]
-    value = {"values": {dial.name: dial.neutral for dial in dials}, "locked": []}
+    value = {"values": {dial.name: dial.neutral for dial in dials}, "locked": [], "hidden": hidden}
     return _control(
         "sliders", value, {"elem_id": elem_id, "groups": groups, "lockable": lockable, "linkable": linkable}
     )

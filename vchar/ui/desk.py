@@ -19,7 +19,7 @@ from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.studio import Studio
 from vchar.ui import components
-from vchar.ui.preview import FULL, picture, portrayed, recoded
+from vchar.ui.preview import FULL, asleep, picture, portrayed, recoded
 from vchar.ui.session import Session
 
 # Everything that edits a recipe waits in one queue, one at a time: a session is never changed by two events at once.
@@ -81,6 +81,10 @@ class Desk:
         """
         self.choices.append((event, choice, inputs, live))
 
+    def awake(self, session: Session) -> bool:
+        """Whether what shall stand on the stage can be drawn at once."""
+        return session.photo is not None or self.studio.generator(session.character).ready
+
     def shown(self, session: Session) -> dict[Component, Any]:
         """Every follower's value."""
         return {component: view(session) for component, view in self.followers.items()}
@@ -115,9 +119,11 @@ class Desk:
             if live:
                 echoes = {each: new for each, new in echoes.items() if new != self.followers[each](session)}
             before, after = ((each.character, each.photo) for each in (session, chosen))
-            if after != before and self.studio.ready:
+            if after != before and self.awake(chosen):
                 same = (portrayed(after[0]), after[1]) == (portrayed(before[0]), before[1])
                 echoes[self.stage] = recoded(*after) if same else picture(self.studio, after[0], photo=after[1])
+            elif after[0].model != before[0].model:
+                echoes[self.stage] = asleep()
             return {self.session: chosen, **echoes}
 
         return handle

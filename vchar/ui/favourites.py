@@ -50,7 +50,7 @@ def build(desk: Desk) -> None:
         return session.load(Character.from_code(favourites[event.index]["code"]), "favourite")
 
     def meet(session: Session, favourites: list[Favourite], event: gr.EventData) -> Session:
-        return session.meet(Character.from_code(favourites[event.index]["code"]).seed)
+        return session.meet_character(Character.from_code(favourites[event.index]["code"]))
 
     desk.choose(keep.click, Session.keep)
     added = keep.click(polite(add), [desk.session, stored], [stored, thumbs], **HEAVY, **QUIET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from vchar.models.sliders import SliderSpec
@@ -11,10 +12,14 @@ from vchar.ui.session import Session
 
 
 def build(desk: Desk) -> None:
-    panel = sliders("features", [_dial(spec) for spec in desk.studio.sliders], lockable=True, opened=2)
-    desk.follow(panel, _view)
-    desk.choose(panel.slide, _slide, [panel], live=True)
-    desk.choose(panel.lock, _lock, [panel], live=True)
+    """One panel a generator, of which that of the face on the stage is shown."""
+    for place, generator in enumerate(desk.studio.generators):
+        dials = [_dial(spec) for spec in generator.sliders]
+        name = f"features-{generator.model}" if place else "features"
+        panel = sliders(name, dials, lockable=True, opened=2, hidden=place > 0)
+        desk.follow(panel, partial(_view, generator.model))
+        desk.choose(panel.slide, _slide, [panel], live=True)
+        desk.choose(panel.lock, _lock, [panel], live=True)
 
 
 def _dial(spec: SliderSpec) -> Dial:
@@ -29,7 +34,9 @@ def _dial(spec: SliderSpec) -> Dial:
     )
 
 
-def _view(session: Session) -> dict[str, Any]:
+def _view(model: str, session: Session) -> dict[str, Any]:
+    if session.character.model != model:
+        return {"values": {}, "locked": [], "hidden": True}
     values = {name: round(100 * value) for name, value in session.character.sliders.items()}
     return {"values": values, "locked": sorted(session.locked)}
 

@@ -121,6 +121,6 @@ def _page(studio: Studio, session: Session, page: Image.Image) -> dict[str, Any]
 
 
 def _film(studio: Studio, session: Session, frames: list[Image.Image], kind: str) -> dict[str, Any]:
-    character, licence = (None, None) if session.photo else (session.character, studio.licence())
+    character, licence = (None, None) if session.photo else (session.character, studio.licence(session.character))
     data = animation_bytes(frames, FPS, kind, title_of(character), licence)
     return download(f"{mood(session)}_turntable.{kind}", MIME[kind], data)

@@ -26,7 +26,7 @@ def build(desk: Desk, tabs: gr.HTML) -> None:
 
     def show(session: Session, shown: Source, tab: str) -> tuple[Source, list[dict[str, str]]] | Skip:
         asked = _source(session)
-        if tab != "View" or asked == shown or not desk.studio.ready:
+        if tab != "View" or asked == shown or not desk.awake(session):
             return gr.skip()
         return asked, _views(desk.studio, session)
 

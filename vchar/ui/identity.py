@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from vchar.character import MAX_NAME
+from vchar.ui import models
 from vchar.ui.components import Dial, sliders
 from vchar.ui.desk import Desk
 from vchar.ui.session import Session, new_seed
@@ -18,6 +19,7 @@ COPY_SEED = "() => vchar.copy(document.querySelector('#seed input').value, 'Seed
 
 def build(desk: Desk) -> None:
     with gr.Column(elem_id="identity", elem_classes="card"):
+        models.build(desk)
         name = gr.Textbox(label="Name", placeholder="Unnamed character", max_length=MAX_NAME, elem_id="name")
         with gr.Row(elem_id="seed-row"):
             seed = gr.Number(

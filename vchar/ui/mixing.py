@@ -39,19 +39,21 @@ def build(desk: Desk) -> None:
     desk.follow(pasted, lambda session: None)
     desk.choose(other.input, _meet_seed, [other], live=True)
     desk.choose(dice.click, lambda session: session.meet(new_seed()))
-    desk.choose(pasted.submit, lambda session, text: session.meet(Character.parse(text).seed), [pasted])
+    desk.choose(pasted.submit, lambda session, text: session.meet_character(Character.parse(text)), [pasted])
     desk.choose(shares.slide, _share, [shares], live=True)
     desk.choose(remove.click, lambda session: session.mix(None, "unmix"))
 
-    def portrait(who: str, seed: int) -> str:
-        picture = thumbnail(desk.studio, Character(seed))
+    def portrait(who: str, seed: int, model: str) -> str:
+        picture = thumbnail(desk.studio, Character(seed, model=model))
         return f"<figure><img src='{picture}' alt='{who}: seed {seed}'><figcaption>{who}</figcaption></figure>"
 
-    def portraits(session: Session, shown: list[int]) -> tuple[list[int], str] | Skip:
-        seeds = [session.character.seed, session.parent.seed] if session.parent else []
-        if seeds == shown or not desk.studio.ready:
+    def portraits(session: Session, shown: list[Any]) -> tuple[list[Any], str] | Skip:
+        character, parent = session.character, session.parent
+        people = [(seed, character.model) for seed in (character.seed, parent.seed)] if parent else []
+        if people == shown or not desk.awake(session):
             return gr.skip()
-        return seeds, "".join(map(portrait, ("This face", "The other"), seeds)) or NO_PARENT
+        drawn = [portrait(who, *person) for who, person in zip(("This face", "The other"), people, strict=False)]
+        return people, "".join(drawn) or NO_PARENT
 
     drawn = gr.State([])
     desk.stage.refine(polite(portraits), [desk.session, drawn], [drawn, parents], **HEAVY, **QUIET)

@@ -75,7 +75,7 @@ def picture(studio: Studio, character: Character, size: int = PREVIEW, photo: Ph
             image = sitter.express(character.expression, view=character.view)
             alt = ". ".join(["Your photo", *_acts(character)]) + "."
         else:
-            image, alt = studio.portrait(character, size), describe(character, studio.sliders)
+            image, alt = studio.portrait(character, size), describe(character, studio.generator(character).sliders)
     except VcharError as error:
         return failed(error)
     return {
@@ -102,6 +102,11 @@ def recoded(character: Character, photo: Photo | None) -> Answer:
 def waiting(message: str, fraction: float | None = None) -> Answer:
     """`fraction` 0..1 where it is known; then the visitor may cancel too."""
     return {"kind": "waiting", "message": message, "fraction": fraction}
+
+
+def asleep() -> Answer:
+    """Nothing can be drawn before what draws it is awake: the stage asks for that."""
+    return {"kind": "asleep"}
 
 
 def failed(error: VcharError) -> Answer:

@@ -27,7 +27,7 @@ def build(desk: Desk, line: gr.HTML, tabs: gr.HTML) -> None:
     rest = gr.State(None)
 
     def look(session: Session, tab: str) -> tuple[Rest | None, dict[str, Any] | None] | Skip:
-        if tab != "Expression" or not desk.studio.ready:
+        if tab != "Expression" or not desk.awake(session):
             return gr.skip()
         return _rest(desk, session), _emotions(desk, session)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from vchar.character import Body, Character, Expression, Mix, Motion, View
+from vchar.errors import VcharError
 from vchar.turning import Angles, Trust
 from vchar.ui.history import History
 from vchar.ui.photo import Photo
@@ -108,6 +109,8 @@ class Session:
     def _go(self, history: History) -> Session:
         """The session at another point; another generated face takes the place of a photo."""
         gone = replace(self, history=history)
+        if gone.character.model != self.character.model:  # whose sliders are others
+            gone = gone.lock(())
         return gone if gone.face == self.face else replace(gone, photo=None)
 
     def revert(self) -> Session:
@@ -152,6 +155,10 @@ class Session:
         """Another face: what was mixed into the old one goes with it, the sliders stay."""
         return self.choose(replace(self.character, seed=seed, mixes=()), gesture)
 
+    def become(self, model: str) -> Session:
+        """Let another generator make the face: its people and its sliders are others, so it starts anew."""
+        return self.choose(replace(self.character, model=model, sliders={}, mixes=()), "model")
+
     def slide(self, values: Mapping[str, float]) -> Session:
         """Set all face sliders to `values` (-1..1 by name); neutral ones leave the recipe."""
         before = self.character
@@ -169,6 +176,12 @@ class Session:
         """Let the face of `seed` be the other parent; the first one shows at once what it brings."""
         parent = self.parent or Mix(seed, FIRST_TASTE, FIRST_TASTE, tuple(self.locked))
         return self.mix(replace(parent, seed=seed), "other face")
+
+    def meet_character(self, other: Character) -> Session:
+        """As `meet`; VcharError where another generator made that face."""
+        if other.model != self.character.model:
+            raise VcharError("That face is of another model, so the two can't be mixed; choose one of the same model.")
+        return self.meet(other.seed)
 
     def mix(self, mix: Mix | None, gesture: str) -> Session:
         """Replace the last parent, add the first one, or take it away (None)."""

@@ -47,7 +47,7 @@ def build(desk: Desk) -> None:
 
 def marked(studio: Studio, session: Session, character: Character, image: Image.Image) -> bytes:
     """A picture as PNG: a generated face with its recipe `character`, a photo with the mark of an edited one."""
-    return photo_png_bytes(image) if session.photo else png_bytes(image, character, studio.licence())
+    return photo_png_bytes(image) if session.photo else png_bytes(image, character, studio.licence(character))
 
 
 def who(session: Session) -> str:

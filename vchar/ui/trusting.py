@@ -18,7 +18,7 @@ def build(desk: Desk, line: gr.HTML, tabs: gr.HTML) -> None:
     desk.follow(line, _sentence)
 
     def look(session: Session, tab: str) -> Rest | Skip | None:
-        if tab != "View" or not desk.studio.ready or session.trust is not None:
+        if tab != "View" or not desk.awake(session) or session.trust is not None:
             return gr.skip()
         try:
             sitter = desk.studio.sitter(session.face, size=PREVIEW)

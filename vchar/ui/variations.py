@@ -39,7 +39,7 @@ def build(desk: Desk) -> None:
     ) -> tuple[Strip, list[dict[str, str]]] | Skip:
         keep, share = tuple(sorted(session.locked)), panel["values"]["variation"] / 100
         source = (session.face, keep, share, number)
-        if source == shown.source or not desk.studio.ready:
+        if source == shown.source or not desk.awake(session):
             return gr.skip()
         found = desk.studio.variations(session.face, COUNT, share, number, keep=keep)  # expressions would take too long
         cards = [_card(desk, character, place) for place, character in enumerate(found, 1)]
@@ -61,5 +61,5 @@ def build(desk: Desk) -> None:
 
 
 def _card(desk: Desk, character: Character, place: int) -> dict[str, str]:
-    alt = f"Variation {place}. {describe(character, desk.studio.sliders)}"
+    alt = f"Variation {place}. {describe(character, desk.studio.generator(character).sliders)}"
     return {"src": thumbnail(desk.studio, character), "alt": alt, "label": ""}

@@ -227,7 +227,7 @@ class Verbs:
             return self._file(strip(views, ground, colour), whose and replace(whose, view=None)), sitter.trust.report(
                 front
             )
-        licence = self._studio.licence() if whose else None
+        licence = self._studio.licence(whose) if whose else None
         frames = self._studio.turntable(sitter, expression, pitch, ground=ground, colour=colour)
         data = animation_bytes(frames, FPS, form, title_of(whose), licence)
         name = f"{whose.file_stem if whose else 'edited_photo'}_turning.{form}"
@@ -325,7 +325,7 @@ class Verbs:
         """A PNG for the caller: with the recipe of `character`, or with the mark of an edited photo."""
         if character is None:
             return _kept("edited_photo.png", photo_png_bytes(image))
-        return _kept(f"{character.file_stem}.png", png_bytes(image, character, self._studio.licence()))
+        return _kept(f"{character.file_stem}.png", png_bytes(image, character, self._studio.licence(character)))
 
 
 def _kept(name: str, data: bytes) -> str:

@@ -10,6 +10,7 @@ from gradio.events import Dependency
 
 from vchar.character import Character
 from vchar.errors import VcharError
+from vchar.studio import Studio
 from vchar.ui import (
     awakening,
     body_tab,
@@ -56,41 +57,49 @@ def build(desk: Desk) -> None:
             expression_tab.build_rail(desk)
             view_tab.build_rail(desk)
         body_tab.build_rail(desk, stand)
-        gr.HTML(licence_note(desk.studio.licence()), apply_default_css=False, elem_id="licence")
+        licence = gr.HTML(apply_default_css=False, elem_id="licence")
+        desk.follow(licence, lambda session: licence_note(desk.studio.licence(session.character)))
     reads_as.build(desk, reading, tabs)
     trusting.build(desk, trust, tabs)
-    desk.connect()
     _connect_arrival(desk)
+    desk.connect()
 
 
 def _connect_arrival(desk: Desk) -> None:
     """What happens when the page opens: restore the link, then wake the studio."""
 
     def arrive(request: gr.Request) -> dict[Any, Any]:
-        session = Session.start(linked_character(request.query_params.get("c")))
+        session = Session.start(linked_character(desk.studio, request.query_params.get("c")))
         return {desk.session: session, **desk.shown(session)}
 
-    def awaken() -> Iterator[Answer]:
-        yield from awakening.awaken(desk.studio)
+    def awaken(session: Session) -> Iterator[Answer]:
+        yield from awakening.awaken(desk.studio.generator(session.character))
 
     def appear(session: Session) -> Answer:
-        return picture(desk.studio, session.character) if desk.studio.ready else gr.skip()
+        return picture(desk.studio, session.character) if desk.awake(session) else gr.skip()
+
+    def stand_in(session: Session) -> Session:
+        return awakening.stand_in(desk.studio, session)
 
     def wake(event: Event) -> Dependency:
-        woken = event(awaken, None, desk.stage, concurrency_limit=None, **QUIET)
+        woken = event(awaken, desk.session, desk.stage, concurrency_limit=None, **QUIET)
         woken.then(polite(appear), desk.session, desk.stage, **EDITING, **QUIET)
+        desk.choose(woken.then, stand_in)
         return woken
 
     opened = desk.page.load(arrive, None, [desk.session, *desk.followers], **QUIET)
     woken, again = wake(opened.then), wake(desk.stage.awaken)
     stopped = failed(VcharError(awakening.CANCELLED))
-    desk.stage.calm(lambda: stopped, None, desk.stage, cancels=[woken, again], queue=False, **QUIET)
+    calmed = desk.stage.calm(lambda: stopped, None, desk.stage, cancels=[woken, again], queue=False, **QUIET)
+    desk.choose(calmed.then, stand_in)
 
 
-def linked_character(code: str | None) -> Character:
-    """The character of a link; of a damaged link, the sentence that says so and the default character."""
+def linked_character(studio: Studio, code: str | None) -> Character:
+    """The character of a link; of one that can't be made, the sentence that says so and the default character."""
     try:
-        return Character.from_code(code) if code else Character()
+        character = Character.from_code(code) if code else Character()
+        studio.generator(character)
+        return character
     except VcharError as error:
         warn(str(error))
         return Character()

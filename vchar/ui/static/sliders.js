@@ -1,4 +1,5 @@
 // A panel of sliders. The value { values: {name: number}, locked: [name] } is the only state; the page follows it.
+// With `hidden: true`, the panel isn't shown.
 // With `rest: {name: number}`, a slider that has no value of its own stands there, and goes back there.
 const dials = [...element.querySelectorAll(".dial")].map((row) => ({
   row,
@@ -50,6 +51,7 @@ function drawLock(button, locked, what) {
 }
 
 function draw() {
+  element.hidden = Boolean(props.value.hidden);
   dials.forEach(drawDial);
   for (const group of groups.filter((each) => each.reset)) {
     const changed = group.dials.filter((dial) => valueOf(dial) !== neutralOf(dial)).length;

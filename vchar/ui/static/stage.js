@@ -70,10 +70,17 @@ function recode({ code, photo }) {
   else rest = setTimeout(() => trigger("refine"), REST);
 }
 
+function wake() {
+  cancelled = false;
+  notify("waiting", "Waking the studio …");
+  trigger("awaken");
+}
+
 const answers = {
   picture: show,
   recoded: recode,
   waiting: ({ message, fraction }) => cancelled || notify("waiting", message, fraction),
+  asleep: wake,
   failed: ({ message }) => notify("failed", message),
   compare: openCompare,
 };
@@ -86,10 +93,7 @@ function update() {
 part("wipe").addEventListener("input", (event) => wipe(event.target.value));
 part("done").addEventListener("click", closeCompare);
 compare.addEventListener("keydown", (event) => event.key === "Escape" && closeCompare());
-part("retry").addEventListener("click", () => {
-  cancelled = false;
-  trigger("awaken");
-});
+part("retry").addEventListener("click", wake);
 part("cancel").addEventListener("click", () => {
   cancelled = true;
   trigger("calm");
