@@ -97,7 +97,12 @@ def load_network(folder: Path, build: Callable[[T], Net], config_class: type[T])
     Raises VcharError when the checkpoint is missing, damaged, or of another version.
     """
     net = build(load_config(folder, config_class))
-    net.load_state_dict(load_tensors(folder))
+    try:
+        net.load_state_dict(load_tensors(folder))
+    except RuntimeError as error:
+        raise VcharError(
+            f"The checkpoint {folder.name} can't be read (it doesn't fit its config.json); install vchar again."
+        ) from error
     return net.eval().requires_grad_(False)
 
 

@@ -91,5 +91,7 @@ def test_the_whole_table_can_be_made(tmp_path: Path) -> None:
     faces = write_faces(tmp_path / "held-out", 30)
     found = studio_face.evaluate(data=faces, learnt=faces, folder=tmp_path / "net", limit=20, write=True)
     assert found["rows"]["held_out"]["frechet_lite0"] == pytest.approx(0, abs=1e-3)
-    assert found["rows"]["photo_real"]["face_found"] > 0.9
+    assert found["rows"]["photo_real"]["one_face"] > 0.9
+    assert found["rows"]["photo_real"]["control"]["yaw_error"] < 10
+    assert found["rows"]["photo_real"]["identity_turned_30"] < 0.8
     assert (tmp_path / "net" / "metrics.json").exists()

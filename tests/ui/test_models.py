@@ -46,10 +46,10 @@ def test_another_generator_has_its_own_face_sliders_and_licence(visit: Open, two
     page = visit(url=two)
     press(page, "Age", "End")
     page.get_by_role("button", name="Lock Age").click()
-    assert page.locator("#model-terms").inner_text() == "Made for tests."
+    assert page.locator("#model-terms p").inner_text() == "Made for tests."
     choose(page, "Studio (ours)")
     assert shown(page) == Character(model="studio")
-    assert page.locator("#model-terms").inner_text() == "Free to use."
+    assert page.locator("#model-terms p").inner_text() == "Free to use."
     assert "free to use" in page.locator("#licence").inner_text()
     assert slider(page, "Age").count() == 0
     press(page, "Skin tone", "End")
@@ -79,7 +79,7 @@ def test_links_pictures_and_variations_keep_their_generator(visit: Open, two: st
 
 def test_faces_of_two_generators_are_not_mixed(visit: Open, two: str) -> None:
     page = visit(url=two)
-    page.locator("#mixing .fold-head").click()
+    page.get_by_role("button", name="Mix with another face").click()
     page.get_by_label("Or the face of a link or code").fill(Character(seed=9, model="studio").to_code())
     page.keyboard.press("Enter")
     assert "can't be mixed" in warned(page)

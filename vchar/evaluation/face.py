@@ -31,17 +31,19 @@ def evaluate(
     data: Path | None = None,
     learnt: Path | None = None,
     folder: Path | None = None,
+    encoder: Path | None = None,
     write: bool = False,
     workers: int = 2,
     log: Log = print,
 ) -> dict[str, Any]:
     """Count the faces in `limit` random pictures by dlib and by MediaPipe; the exceptions are listed by seed.
 
-    data, learnt, folder: what `studio_face.evaluate` takes, which is asked instead where there is data.  Raises
-    VcharError for `write` without them, since the photo-real generator has no checkpoint folder of ours.
+    data, learnt, folder, encoder: what `studio_face.evaluate` takes, which is asked instead where there is data.
+    Raises VcharError for `write` without them, since the photo-real generator has no checkpoint folder of ours.
     """
     if data is not None:
-        return studio_face.evaluate(data=data, learnt=learnt, folder=folder, limit=limit, write=write, log=log)
+        ours = {"learnt": learnt, "folder": folder, "encoder": encoder}
+        return studio_face.evaluate(data=data, **ours, limit=limit, write=write, log=log)
     if write:
         raise VcharError("The face generator has no metrics.json to write; use --json and keep the line it prints.")
     seeds = range(FIRST_SEED, FIRST_SEED + limit)

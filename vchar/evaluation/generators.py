@@ -1,4 +1,4 @@
-"""Generators of faces, seen alike: seeds become pictures."""
+"""Generators of faces, seen alike: seeds become pictures, of people who do what they are asked to."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import Protocol
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
 
-from vchar import checkpoint, mobilestylegan
-from vchar.data.conditions import ATTRIBUTES, NAMES
-from vchar.errors import VcharError
-from vchar.evaluation.probe import TRUNCATION_PSI, truncated
-from vchar.evaluation.workers import face_generator, painter
+from vchar import checkpoint, mobilestylegan, studio
+from vchar.character import Character, Expression, View
+from vchar.data.conditions import ATTRIBUTES, NAMES, VIEW
+from vchar.evaluation.probe import TRUNCATION_PSI
+from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig, Place
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
+from vchar.rig.blendshapes import ARKIT_NAMES
 
 Pictures = NDArray[np.uint8]  # [N,S,S,3]
+Rows = NDArray[np.float32]  # [N,K] of `vchar.data.conditions`, NaN where nothing is asked for
 
 
 class Generator(Protocol):
@@ -26,17 +30,34 @@ class Generator(Protocol):
     @property
     def name(self) -> str: ...
     def draw(self, seeds: Sequence[int]) -> Pictures: ...
+    def asked(self, seeds: Sequence[int], rows: Rows) -> Pictures:
+        """What seeds [N] show under conditions [N,K]."""
+        ...
 
 
 class PhotoReal:
-    """The photo-real generator as the studio shows it, at 256 px."""
+    """The photo-real generator as the studio shows it, at `size` px: what is asked for is warped into its pictures."""
 
     name = f"{mobilestylegan.MODEL_ID} {mobilestylegan.CONVERSION}, truncation_psi {TRUNCATION_PSI}"
 
-    @torch.inference_mode()
+    def __init__(self, size: int) -> None:
+        self._studio, self._size = studio.Studio.load(device="cpu"), size
+
     def draw(self, seeds: Sequence[int]) -> Pictures:
-        net = face_generator()
-        return np.stack([painter()(net.synthesis.styles(truncated(net, seed))) for seed in seeds])
+        return np.stack([self._sized(self._studio.portrait(Character(seed), studio.SIZES[0])) for seed in seeds])
+
+    def asked(self, seeds: Sequence[int], rows: Rows) -> Pictures:
+        """Attributes can't be asked for; VcharError where a face can't be read."""
+        return np.stack([self._sized(self._act(seed, row)) for seed, row in zip(seeds, rows, strict=True)])
+
+    def _act(self, seed: int, row: Rows) -> Image.Image:
+        asked = dict(zip(NAMES, row.tolist(), strict=True))
+        expression = Expression(neutralise=True, arkit={name: asked[name] for name in ARKIT_NAMES if asked[name] > 0})
+        view = View(*(asked[name] for name in VIEW))
+        return self._studio.posed(Character(seed), size=studio.SIZES[0]).express(expression, view=view)
+
+    def _sized(self, picture: Image.Image) -> NDArray[np.uint8]:
+        return np.asarray(picture.resize((self._size, self._size), Image.Resampling.BOX))
 
 
 class Studio:
@@ -44,7 +65,7 @@ class Studio:
     that `rows` of conditions [N,K] say; without rows, calm faces that look ahead.
     """
 
-    def __init__(self, folder: Path, rows: NDArray[np.float32] | None = None) -> None:
+    def __init__(self, folder: Path, rows: Rows | None = None) -> None:
         self.net, self._rows = load_studio(folder), rows
         self.name = f"{folder.name}, {self.net.config.size} px"
 
@@ -52,13 +73,29 @@ class Studio:
         rows = [calm() if self._rows is None else self._rows[seed % len(self._rows)] for seed in seeds]
         return self.asked(seeds, np.stack(rows))
 
+    def asked(self, seeds: Sequence[int], rows: Rows) -> Pictures:
+        return self.made(torch.cat([self.net.of_seed(seed) for seed in seeds]), torch.from_numpy(rows))
+
     @torch.inference_mode()
-    def asked(self, seeds: Sequence[int], rows: NDArray[np.float32]) -> Pictures:
-        """What seeds [N] show under conditions [N,K], NaN where nothing is asked for."""
-        z = torch.cat([self.net.of_seed(seed) for seed in seeds])
-        conditions = torch.from_numpy(rows)
+    def made(self, z: Tensor, conditions: Tensor) -> Pictures:
+        """What z [N,z_dim] shows under conditions [N,K]."""
         parts = [self.net(*part) for part in zip(z.split(32), conditions.split(32), strict=True)]
         return ((torch.cat(parts) + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
+
+
+class Encoder:
+    """Where pictures lie in the Studio generator's latent space."""
+
+    def __init__(self, folder: Path) -> None:
+        """VcharError when the checkpoint can't be read."""
+        self._net = checkpoint.load_network(folder, FaceEncoder, FaceEncoderConfig)
+
+    @torch.inference_mode()
+    def place(self, pictures: Pictures) -> Place:
+        """Pictures [N,S,S,3] -> their distributions."""
+        seen = torch.from_numpy(pictures).permute(0, 3, 1, 2).split(32)
+        parts = [self._net(part / 127.5 - 1) for part in seen]
+        return Place(*(torch.cat(each) for each in zip(*parts, strict=True)))
 
 
 def calm(**asked: float) -> NDArray[np.float32]:
@@ -72,9 +109,4 @@ def calm(**asked: float) -> NDArray[np.float32]:
 
 def load_studio(folder: Path) -> StudioFace:
     """The Studio generator of a checkpoint, in float32; VcharError when it can't be read."""
-    try:
-        net = StudioFace(checkpoint.load_config(folder, StudioFaceConfig))
-        net.load_state_dict(checkpoint.load_tensors(folder))
-    except (ValueError, RuntimeError) as error:
-        raise VcharError(f"The checkpoint {folder} can't be read ({error}); train it again.") from error
-    return net.eval().requires_grad_(False)
+    return checkpoint.load_network(folder, StudioFace, StudioFaceConfig)

@@ -1,17 +1,19 @@
 """`vchar evaluate face --data`: how real, how unlike each other and how obedient the Studio generator's faces are.
 
-Beside it, by the same measures, the photo-real generator, and the held-out pictures themselves.
+Beside it, by the same measures, the photo-real generator under the studio's warp, and the held-out pictures themselves.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -20,15 +22,17 @@ from vchar.data.face_shards import FaceShards
 from vchar.errors import VcharError
 from vchar.evaluation import distances
 from vchar.evaluation.fit import Rig
-from vchar.evaluation.generators import PhotoReal, Pictures, Studio, calm
+from vchar.evaluation.generators import Encoder, Generator, PhotoReal, Pictures, Studio, calm
 from vchar.evaluation.readers.lite0 import Lite0
 from vchar.evaluation.readers.scoring import SAME_PERSON, ScoringReader
 from vchar.evaluation.workers import Log
+from vchar.faces import FaceFinder, Landmarks
 from vchar.rig.blendshapes import ARKIT_NAMES
 
 FIRST_SEED = 0
 READ_AT = 256  # pixels a side at which faces are looked for
 NEAR = 0.01  # quantile of distances from held-out pictures to learnt ones below which a face counts as copied
+ASKED = 20  # people who are asked to do something
 YAWS = (-30.0, -15.0, 0.0, 15.0, 30.0)
 STRENGTHS = (0.0, 0.5, 1.0)
 ACTIONS = {  # what is asked for, each side alike
@@ -38,8 +42,23 @@ ACTIONS = {  # what is asked for, each side alike
     "blink": ("eyeBlinkLeft", "eyeBlinkRight"),
 }
 
-Identify = Callable[[NDArray[np.uint8]], NDArray[np.float32] | None]
-Read = Callable[[NDArray[np.uint8]], tuple[float, NDArray] | None]  # yaw in degrees and ARKit weights [52]
+Picture = NDArray[np.uint8]
+Identify = Callable[[Picture], NDArray[np.float32] | None]
+Read = Callable[[Picture], tuple[float, NDArray] | None]  # yaw in degrees and ARKit weights [52]
+
+
+@dataclass(frozen=True)
+class Instruments:
+    """What looks at pictures. find: our finder's faces.  read: our fitted head.  identify: dlib."""
+
+    net: Lite0
+    find: Callable[[Image.Image], Sequence[Landmarks]]
+    read: Read
+    identify: Identify
+
+    @classmethod
+    def load(cls) -> Instruments:
+        return cls(Lite0(), FaceFinder.load().find, _reader(Rig.load()), ScoringReader().identity)
 
 
 def evaluate(
@@ -47,41 +66,44 @@ def evaluate(
     data: Path,
     learnt: Path | None = None,
     folder: Path | None = None,
+    encoder: Path | None = None,
     limit: int = 1000,
     write: bool = False,
     log: Log = print,
 ) -> dict[str, Any]:
     """Measure the checkpoint in `folder` (the shipped one) against the held-out shards in `data`; `write` the numbers.
 
-    learnt: the shards that it learnt from, to tell copies. At most `limit` pictures of each kind are used. Raises
-    VcharError when something can't be read.
+    learnt: the shards that it learnt from, to tell copies.  encoder: the checkpoint of its encoder, to be measured too
+    (the shipped one, if there is one).  At most `limit` pictures of each kind are used. Raises VcharError when
+    something can't be read.
     """
     folder = folder or checkpoint.shipped("face-studio")
-    held_out = FaceShards(data)
-    count = min(limit, len(held_out))
+    held_out, look = FaceShards(data), Instruments.load()
     studio = Studio(folder, held_out.conditions)
-    size = studio.net.config.size
-    net, look, identify = Lite0(), Rig.load(), _identities(ScoringReader())
-    seeds = range(FIRST_SEED, FIRST_SEED + count)
-    real = held_out.pictures(np.arange(count), size)
-    sets: dict[str, Pictures] = {"held_out": real, "studio": studio.draw(seeds), "photo_real": PhotoReal().draw(seeds)}
-    found = {name: distances.features(pictures, net) for name, pictures in sets.items()}
-    rows = {}
-    for name, pictures in sets.items():
-        rows[name] = likeness(found["held_out"], found[name]) | faces(pictures, look, identify)
-        log(f"{name}: {json.dumps(rows[name])}")
+    size, count = studio.net.config.size, min(limit, len(held_out))
+    generators: dict[str, Generator] = {"studio": studio, "photo_real": PhotoReal(size)}
+    sets = {"held_out": held_out.pictures(np.arange(count), size)}
+    sets |= {name: each.draw(range(FIRST_SEED, FIRST_SEED + count)) for name, each in generators.items()}
     metrics: dict[str, Any] = {"n": count, "seed": FIRST_SEED, "date": date.today().isoformat(), "data": data.name}
-    metrics |= {"model": studio.name, "rows": rows, "control": obedience(studio, range(count)[:20], _reader(look))}
-    metrics["identity_turned_30"] = steadiness(studio, range(count)[:20], identify)
+    metrics |= {name: each.name for name, each in generators.items()}
+    if (places := encoder or _shipped_encoder()) is not None:
+        sets["encoded"], metrics["encoder"] = encoded(studio, Encoder(places), sets["held_out"], held_out, look)
+    found = {name: distances.features(pictures, look.net) for name, pictures in sets.items()}
+    rows = {name: likeness(found["held_out"], found[name]) | faces(sets[name], look) for name in sets}
+    log(json.dumps(rows))
+    for name, generator in generators.items():
+        rows[name] |= {"control": obedience(generator, range(count)[:ASKED], look.read)}
+        rows[name] |= steadiness(generator, range(count)[:ASKED], look.identify)
+    metrics["rows"] = rows
     if learnt is not None:
-        metrics["copies"] = copies(found["studio"], found["held_out"], _known(learnt, size, net))
+        metrics["copies"] = copies(found["studio"], found["held_out"], _known(learnt, size, look.net))
     log(json.dumps(metrics, indent=2))
     if write:
         (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     return metrics
 
 
-def likeness(real: distances.Features, made: distances.Features) -> dict[str, float]:
+def likeness(real: distances.Features, made: distances.Features) -> dict[str, Any]:
     """Distances between two sets of features; never to be called FID: these aren't Inception's."""
     precision, recall = distances.precision_recall(real, made)
     return {
@@ -92,12 +114,12 @@ def likeness(real: distances.Features, made: distances.Features) -> dict[str, fl
     }
 
 
-def faces(pictures: Pictures, rig: Rig, identify: Identify) -> dict[str, float | None]:
-    """Share of pictures in which our finder finds a face; share of pairs that dlib takes for one person."""
+def faces(pictures: Pictures, look: Instruments) -> dict[str, float | None]:
+    """Share of pictures in which our finder finds exactly one face; share of pairs that dlib takes for one person."""
     large = [_large(picture) for picture in pictures]
-    found = np.mean([rig.find(Image.fromarray(picture)) is not None for picture in large])
-    known = [each for each in map(identify, large) if each is not None]
-    return {"face_found": round(float(found), 4), "identified": len(known), "near_duplicates": near_duplicates(known)}
+    found = np.mean([len(look.find(Image.fromarray(picture))) == 1 for picture in large])
+    known = [each for each in map(look.identify, large) if each is not None]
+    return {"one_face": round(float(found), 4), "identified": len(known), "near_duplicates": near_duplicates(known)}
 
 
 def near_duplicates(identities: Sequence[NDArray]) -> float | None:
@@ -122,49 +144,67 @@ def copies(made: distances.Features, held_out: distances.Features, learnt: dista
     }
 
 
-def obedience(studio: Studio, seeds: Sequence[int], read: Read) -> dict[str, float | None]:
+def encoded(
+    studio: Studio, encoder: Encoder, real: Pictures, held_out: FaceShards, look: Instruments
+) -> tuple[Pictures, dict[str, float | None]]:
+    """Pictures of z drawn where held-out pictures lie; and how like the originals those of the middle of it are.
+
+    pixels: mean absolute difference, grey levels.  pixels_strangers: the same to another picture, for comparison.
+    identity: mean dlib distance of originals to their reconstructions.
+    """
+    place, rows = encoder.place(real), torch.from_numpy(held_out.conditions[: len(real)])
+    again = studio.made(place.mean, rows)
+    people = [(look.identify(_large(a)), look.identify(_large(b))) for a, b in zip(real, again, strict=True)]
+    apart = [float(np.linalg.norm(a - b)) for a, b in people if a is not None and b is not None]
+    told: dict[str, float | None] = {
+        "pixels": _unlike(real, again),
+        "pixels_strangers": _unlike(np.roll(real, 1, axis=0), again),
+        "identity": round(float(np.mean(apart)), 4) if apart else None,
+    }
+    return studio.made(place.draw(torch.Generator().manual_seed(FIRST_SEED)), rows), told
+
+
+def obedience(generator: Generator, seeds: Sequence[int], read: Read) -> dict[str, float | None]:
     """Mean error of yaw in degrees, and correlations of asked and read strength by action; None where nobody reads."""
     asked = [(seed, yaw) for seed in seeds for yaw in YAWS]
-    turned = studio.asked([seed for seed, _ in asked], np.stack([calm(yaw=yaw) for _, yaw in asked]))
+    turned = generator.asked([seed for seed, _ in asked], np.stack([calm(yaw=yaw) for _, yaw in asked]))
     heads = [(yaw, head[0]) for (_, yaw), picture in zip(asked, turned, strict=True) if (head := read(picture))]
     errors = [abs(yaw - seen) for yaw, seen in heads]
     found: dict[str, float | None] = {"yaw_error": round(float(np.mean(errors)), 2) if errors else None}
     for action, names in ACTIONS.items():
-        found[action] = _correlation(studio, seeds, names, read)
+        found[action] = _correlation(generator, seeds, names, read)
     return found | {"read": round(len(heads) / len(asked), 4)}
 
 
-def _correlation(studio: Studio, seeds: Sequence[int], names: Sequence[str], read: Read) -> float | None:
+def _correlation(generator: Generator, seeds: Sequence[int], names: Sequence[str], read: Read) -> float | None:
     asked = [(seed, strength) for seed in seeds for strength in STRENGTHS]
     rows = np.stack([calm(**dict.fromkeys(names, strength)) for _, strength in asked])
-    pictures = studio.asked([seed for seed, _ in asked], rows)
+    pictures = generator.asked([seed for seed, _ in asked], rows)
     places = [ARKIT_NAMES.index(name) for name in names]
-    pairs = [(wish[1], head[1][places].mean()) for wish, p in zip(asked, pictures, strict=True) if (head := read(p))]
+    seen = zip(asked, map(read, pictures), strict=True)
+    pairs = np.array([(wish[1], head[1][places].mean()) for wish, head in seen if head is not None])
     if len(pairs) < 3 or np.std(pairs, axis=0).min() == 0:
         return None
-    return round(float(np.corrcoef(np.array(pairs).T)[0, 1]), 4)
+    return round(float(np.corrcoef(pairs.T)[0, 1]), 4)
 
 
-def steadiness(studio: Studio, seeds: Sequence[int], identify: Identify) -> float | None:
-    """Mean identity distance between a face seen from the front and from 30 degrees to either side."""
-    found = []
+def steadiness(generator: Generator, seeds: Sequence[int], identify: Identify) -> dict[str, float | None]:
+    """Mean identity distance of a calm face from the front: to 30 degrees to either side, and to what it does."""
+    turned = [calm(yaw=-30), calm(yaw=30)]
+    acting = [calm(**dict.fromkeys(names, 1.0)) for names in ACTIONS.values()]
+    found: dict[str, list[float]] = {"identity_turned_30": [], "identity_acting": []}
     for seed in seeds:
-        views = studio.asked([seed] * 3, np.stack([calm(), calm(yaw=-30), calm(yaw=30)]))
-        front, *sides = (identify(_large(view)) for view in views)
-        found += [float(np.linalg.norm(front - side)) for side in sides if front is not None and side is not None]
-    return round(float(np.mean(found)), 4) if found else None
-
-
-def _identities(reader: ScoringReader) -> Identify:
-    def identify(picture: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-        reading = reader(picture)
-        return None if reading is None else reading.identity
-
-    return identify
+        rows = [calm(), *turned, *acting]
+        front, *others = (identify(_large(view)) for view in generator.asked([seed] * len(rows), np.stack(rows)))
+        for place, other in enumerate(others):
+            if front is not None and other is not None:
+                which = "identity_turned_30" if place < len(turned) else "identity_acting"
+                found[which].append(float(np.linalg.norm(front - other)))
+    return {name: round(float(np.mean(apart)), 4) if apart else None for name, apart in found.items()}
 
 
 def _reader(rig: Rig) -> Read:
-    def read(picture: NDArray[np.uint8]) -> tuple[float, NDArray] | None:
+    def read(picture: Picture) -> tuple[float, NDArray] | None:
         image = Image.fromarray(_large(picture))
         try:
             face = rig.find(image)
@@ -176,8 +216,17 @@ def _reader(rig: Rig) -> Read:
     return read
 
 
-def _large(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _large(picture: Picture) -> Picture:
     return np.asarray(Image.fromarray(picture).resize((READ_AT, READ_AT), Image.Resampling.BICUBIC))
+
+
+def _unlike(a: Pictures, b: Pictures) -> float:
+    return round(float(np.abs(a.astype(np.float32) - b).mean()), 2)
+
+
+def _shipped_encoder() -> Path | None:
+    folder = checkpoint.shipped("face-studio-encoder")
+    return folder if folder.is_dir() else None
 
 
 def _known(learnt: Path, size: int, net: Lite0) -> distances.Features:

@@ -16,7 +16,6 @@ from torch import Tensor
 
 from vchar import checkpoint
 from vchar.character import Character, Expression, View
-from vchar.errors import VcharError
 from vchar.expressing import Sitter, Weights, target, vector
 from vchar.generators import blend, known, to_image
 from vchar.licence import Licence
@@ -141,10 +140,7 @@ class StudioFaces:
         return row
 
     def _load(self) -> _Networks:
-        try:
-            net = checkpoint.load_network(self._folder, StudioFace, StudioFaceConfig).to(self._device)
-        except (ValueError, RuntimeError) as error:
-            raise VcharError(f"The Studio generator in {self._folder} can't be read; install vchar again.") from error
+        net = checkpoint.load_network(self._folder, StudioFace, StudioFaceConfig).to(self._device)
         dtype = self._dtype or choose_dtype(checkpoint.cache_dir(), self._device, lambda d: _trial(net, d))
         return _Networks(net, _painter(net, dtype))
 

@@ -72,6 +72,13 @@ class ScoringReader:
             identity = np.array(self._identify.compute_face_descriptor(image, parts), np.float32)
         return Reading(np.array([values[n] for n in self.names], np.float32), identity, found.count)
 
+    def identity(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+        """RGB [H,W,3] -> who it is [128], or None where there is no face: the part of a reading that tells people."""
+        found = self.detect(image) or self.detect(image, enlarge=1)
+        if found is None:
+            return None
+        return np.array(self._identify.compute_face_descriptor(image, self._place(image, found.box)), np.float32)
+
     def emotions(self, image: NDArray[np.uint8]) -> dict[str, float] | None:
         """RGB [H,W,3] -> log-probability of each of face-api's EMOTIONS, or None where there is no face."""
         found = self.detect(image) or self.detect(image, enlarge=1)
