@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vchar.data.assets import Assets
-from vchar.data.baked import face_of
+from vchar.data.baked import evenly_lit, face_of
 from vchar.data.skin import FaceMap, draw_skin, melanin_of
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import Camera
@@ -77,3 +77,16 @@ def test_a_skin_with_a_portrait_s_face_takes_its_tone(
     assert np.abs(body - TONE).max() < 30
     plain = Assets.plain().skins[0][0, 0]
     assert np.abs(body - TONE).max() < np.abs(plain - TONE).max()
+
+
+def test_light_from_one_side_and_coloured_light_are_told_from_even_light(
+    head: HeadModel, where: FaceMap, fit: Fit, portrait: np.ndarray
+) -> None:
+    face = face_of(head, where, portrait, fit)
+    assert face is not None
+    assert evenly_lit(where, face)
+    shadow, blue = face.copy(), face.copy()
+    shadow[: len(face) // 2, :, :3] //= 2
+    blue[..., :3] = face[..., 2::-1]
+    assert not evenly_lit(where, shadow)
+    assert not evenly_lit(where, blue)

@@ -48,7 +48,10 @@ TRAINING: dict[str, list[Option]] = {
         ("--pairs", {"type": Path, "required": True, "metavar": "FOLDER", "help": "what vchar train pairs wrote"}),
         ("--steps", {"type": int, "default": 2800, "help": "how long to learn"}),
     ],
-    "skins": [("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"})],
+    "skins": [
+        ("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"}),
+        ("--portraits", {"type": Path, "metavar": "ZIP", "help": "take these faces instead of the generator's"}),
+    ],
     "face": [
         SHARDS,
         ("--stages", {"nargs": "+", "default": face_recipe.STAGES, "metavar": "SIZE:THOUSANDS", "help": STAGES_HELP}),

@@ -1,8 +1,13 @@
-"""`vchar train skins`: the faces of generated portraits, laid out as skins for rendered heads."""
+"""`vchar train skins`: the faces of portraits of nobody, laid out as skins for rendered heads.
+
+The portraits are our photo-real generator's, or those of a zip: what learns from the skins inherits their licence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +19,7 @@ from safetensors.numpy import save_file
 
 from vchar import checkpoint
 from vchar.data.assets import SKIN_SIZE
-from vchar.data.baked import face_of
+from vchar.data.baked import evenly_lit, face_of
 from vchar.data.skin import FaceMap
 from vchar.errors import VcharError
 from vchar.evaluation.sliders import load_sliders
@@ -34,18 +39,29 @@ CHUNK = 10
 
 
 def train(
-    *, faces: int = 300, seed: int = 0, output: Path = Path("runs/skins"), ship: bool = False, log: Log = print
+    *,
+    faces: int = 300,
+    portraits: Path | None = None,
+    seed: int = 0,
+    output: Path = Path("runs/skins"),
+    ship: bool = False,
+    log: Log = print,
 ) -> Path:
-    """Paint `faces` portraits, lay each onto the head fitted to it, and keep those that show skin well.
+    """Lay `faces` portraits onto the heads fitted to them, and keep those that show skin well, in even light.
 
-    Returns the file with the faces, [N,h,w,4] as `vchar.data.baked.face_of` makes them. Raises VcharError for `ship`:
-    pictures stay at home.
+    portraits: a zip of jpegs, of which those in folders named t2i are taken by name from the first one on; else the
+    generator paints.  Returns the file with the faces, [N,h,w,4] as `vchar.data.baked.face_of` makes them. Raises
+    VcharError for `ship`, since pictures stay at home, and for a zip that can't be read.
     """
     if ship:
         raise VcharError("Skins are no checkpoint to ship; leave --ship out.")
-    first = FIRST_SEED + SEEDS_APART * seed
-    jobs = [(range(start, min(start + CHUNK, first + faces)),) for start in range(first, first + faces, CHUNK)]
-    found = [face for part in run_all(portray, jobs, 2, "portraits", log) for face in part]
+    if portraits is None:
+        first = FIRST_SEED + SEEDS_APART * seed
+        jobs = [(painted, range(at, min(at + CHUNK, first + faces))) for at in range(first, first + faces, CHUNK)]
+    else:
+        names = _names(portraits)[:faces]
+        jobs = [(zipped, portraits, names[at : at + CHUNK]) for at in range(0, len(names), CHUNK)]
+    found = [face for part in run_all(bake_all, jobs, 2, "portraits", log) for face in part]
     if not found:
         raise VcharError("None of the portraits shows its skin well enough; paint more with --faces.")
     output.mkdir(parents=True, exist_ok=True)
@@ -56,20 +72,41 @@ def train(
     return path
 
 
-@torch.inference_mode()
-def portray(seeds: Sequence[int]) -> list[NDArray[np.uint8]]:
-    """The faces of those seeds that show their skin well."""
-    generator, paint, finder, (head, where) = face_generator(), painter(SIZE), FaceFinder.load("cpu"), _head()
-    sliders = load_sliders(checkpoint.shipped("face-sliders"))
+def bake_all(source: Callable[..., Iterator[NDArray[np.uint8]]], *which: object) -> list[NDArray[np.uint8]]:
+    """The faces of the portraits [H,W,3] of `source` that show their skin well."""
+    finder, (head, where) = FaceFinder.load("cpu"), _head()
     faces = []
+    for picture in source(*which):
+        for landmarks in finder.find(Image.fromarray(picture))[:1]:
+            behind = _calm_head(head, landmarks, picture.shape[1], picture.shape[0])
+            face = None if behind is None else face_of(head, where, picture / 255, behind)
+            faces += [] if face is None or not evenly_lit(where, face) else [face]
+    return faces
+
+
+@torch.inference_mode()
+def painted(seeds: Sequence[int]) -> Iterator[NDArray[np.uint8]]:
+    """The generator's portraits of those seeds, with closed mouths."""
+    generator, paint = face_generator(), painter(SIZE)
+    sliders = load_sliders(checkpoint.shipped("face-sliders"))
     for seed in seeds:
         w = generator.w_avg.lerp(generator.w_of_seed(seed), TRUNCATION_PSI)
-        picture = paint(sliders(generator.synthesis.styles(w), w, CALM))
-        for landmarks in finder.find(Image.fromarray(picture))[:1]:
-            behind = _calm_head(head, landmarks)
-            face = None if behind is None else face_of(head, where, picture / 255, behind)
-            faces += [] if face is None else [face]
-    return faces
+        yield paint(sliders(generator.synthesis.styles(w), w, CALM))
+
+
+def zipped(path: Path, names: Sequence[str]) -> Iterator[NDArray[np.uint8]]:
+    """The pictures of those names in a zip."""
+    with zipfile.ZipFile(path) as archive:
+        for name in names:
+            yield np.asarray(Image.open(io.BytesIO(archive.read(name))).convert("RGB"))
+
+
+def _names(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sorted(name for name in archive.namelist() if "t2i" in name and name.endswith(".jpg"))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise VcharError(f"{path} can't be read as a zip of pictures ({error}); give another file.") from error
 
 
 @cache  # one a process; it never changes
@@ -78,10 +115,10 @@ def _head() -> tuple[HeadModel, FaceMap]:
     return head, FaceMap.of(head, SKIN_SIZE)
 
 
-def _calm_head(head: HeadModel, landmarks: Landmarks) -> Fit | None:
+def _calm_head(head: HeadModel, landmarks: Landmarks, width: int, height: int) -> Fit | None:
     """The head behind a calm face that is seen from the front, None behind another."""
     try:
-        found = fit(head, Prior.load(), landmarks.points, landmarks.confidence, SIZE, SIZE)
+        found = fit(head, Prior.load(), landmarks.points, landmarks.confidence, width, height)
     except VcharError:
         return None
     yaw, pitch, _ = found.camera.yaw_pitch_roll
