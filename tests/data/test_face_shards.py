@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.training.faces import SIZE, write_faces
-from vchar.data.face_shards import FaceShards
+from vchar.data.conditions import NAMES
+from vchar.data.face_shards import NOBODY, FaceShards, Shard
 from vchar.errors import VcharError
 
 
@@ -30,3 +31,16 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "faces-99999.safetensors").write_bytes(b"nothing of use")
     with pytest.raises(VcharError, match="faces-99999"):
         FaceShards(tmp_path)
+
+
+def test_a_twin_is_another_picture_of_the_same_person_and_who_has_none_is_their_own(tmp_path: Path) -> None:
+    shard, rng = Shard(SIZE), np.random.default_rng(0)
+    for person in (NOBODY, NOBODY, 7, 7, 7, 8):
+        shard.add(rng.integers(0, 255, (SIZE, SIZE, 3), np.uint8), np.zeros(len(NAMES), np.float32), person)
+    shard.write(tmp_path / "faces-00000.safetensors")
+    faces, places = FaceShards(tmp_path), np.arange(6)
+    for chance in (0.0, 0.4, 0.6, 0.999):
+        twins = faces.twins(places, np.full(6, chance))
+        assert twins[[0, 1, 5]].tolist() == [0, 1, 5]
+        assert set(twins[2:5]) == {2, 3, 4}
+        assert (twins[2:5] != places[2:5]).all()

@@ -7,7 +7,7 @@ import pytest
 
 from vchar.data import portrait_shards
 from vchar.data.assets import Assets
-from vchar.data.conditions import NAMES
+from vchar.data.conditions import ATTRIBUTES, NAMES
 from vchar.data.face_shards import FaceShards
 from vchar.data.portraits import PortraitFactory
 from vchar.rig.body import HeadModel
@@ -19,7 +19,7 @@ def factory(head: HeadModel) -> PortraitFactory:
 
 
 def test_a_seed_gives_the_same_portrait_and_row(factory: PortraitFactory) -> None:
-    (first, row), (again, same), (other, _) = (factory.draw(seed, 48) for seed in (3, 3, 4))
+    (first, row), (again, same), (other, _) = (next(factory.draw(seed, 48)) for seed in (3, 3, 4))
     np.testing.assert_array_equal(first, again)
     np.testing.assert_array_equal(row, same)
     assert (first != other).any()
@@ -29,10 +29,19 @@ def test_a_seed_gives_the_same_portrait_and_row(factory: PortraitFactory) -> Non
     assert shown["hair"] == 0  # the plain factory has none
 
 
+def test_takes_show_one_person_who_turns_and_makes_faces(factory: PortraitFactory) -> None:
+    (first, row), (other, another) = factory.draw(3, 48, takes=2)
+    who = slice(0, len(ATTRIBUTES))
+    np.testing.assert_array_equal(row[who], another[who])
+    assert (row[len(ATTRIBUTES) :] != another[len(ATTRIBUTES) :]).any()
+    assert (first != other).any()
+    np.testing.assert_array_equal(first[:2, :2], other[:2, :2])  # the wall
+
+
 def test_faces_lie_in_the_middle_whatever_the_pose(factory: PortraitFactory) -> None:
     middles = []
     for seed in range(6):
-        picture, _ = factory.draw(seed, 64)
+        picture, _ = next(factory.draw(seed, 64))
         centre = picture[26:44, 22:42].reshape(-1, 3).astype(float)
         corner = picture[:6, :6].reshape(-1, 3).astype(float)
         middles.append(np.abs(centre.mean(0) - corner.mean(0)).max())
@@ -41,9 +50,11 @@ def test_faces_lie_in_the_middle_whatever_the_pose(factory: PortraitFactory) -> 
 
 def test_shards_are_made_once_and_missing_ones_again(factory: PortraitFactory, tmp_path: Path) -> None:
     for start in (0, 2):
-        portrait_shards.write_shard(factory, tmp_path / f"faces-{start:08d}.safetensors", range(start, start + 2), 48)
+        portrait_shards.write_shard(
+            factory, tmp_path / f"faces-{start:08d}.safetensors", range(start, start + 2), 2, 48
+        )
     faces = FaceShards(tmp_path)
-    assert len(faces) == 4
-    picture, row = factory.draw(2, 48)
-    np.testing.assert_array_equal(faces.conditions[2], row)
-    assert np.abs(faces.pictures([2], 48)[0].astype(int) - picture).mean() < 4
+    assert len(faces) == 8
+    picture, row = next(factory.draw(2, 48))
+    np.testing.assert_array_equal(faces.conditions[4], row)
+    assert np.abs(faces.pictures([4], 48)[0].astype(int) - picture).mean() < 4

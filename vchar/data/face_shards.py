@@ -20,6 +20,7 @@ from vchar.data import conditions
 from vchar.errors import VcharError
 
 QUALITY = 95  # of the JPEGs inside
+NOBODY = -1  # whom a picture shows, where nothing else is said to show them
 HASH = 16  # rows and columns of a picture's fingerprint, a bit each
 
 
@@ -31,14 +32,16 @@ class Shard:
     jpegs: list[bytes] = field(default_factory=list)
     conditions: list[NDArray[np.float32]] = field(default_factory=list)
     fingerprints: list[NDArray[np.uint8]] = field(default_factory=list)
+    people: list[int] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)  # what became of each file looked at
 
-    def add(self, picture: NDArray[np.uint8], row: NDArray[np.float32]) -> None:
-        """One more picture [size,size,3] and its row of `vchar.data.conditions`."""
+    def add(self, picture: NDArray[np.uint8], row: NDArray[np.float32], person: int = NOBODY) -> None:
+        """One more picture [size,size,3], its row of `vchar.data.conditions`, and a number of whom it shows."""
         image, file = Image.fromarray(picture), io.BytesIO()
         image.save(file, "JPEG", quality=QUALITY, subsampling=0)
         self.jpegs.append(file.getvalue())
         self.conditions.append(row)
+        self.people.append(person)
         self.fingerprints.append(fingerprint(image))
 
     def write(self, path: Path) -> None:
@@ -48,6 +51,7 @@ class Shard:
             "jpeg": np.frombuffer(b"".join(self.jpegs), np.uint8),
             "end": np.cumsum([len(jpeg) for jpeg in self.jpegs], dtype=np.int64),
             "conditions": np.array(self.conditions, np.float32).reshape(count, row),
+            "person": np.array(self.people, np.int64),
             "fingerprint": np.array(self.fingerprints, np.uint8).reshape(count, HASH * HASH // 8),
         }
         told = {"size": str(self.size), "names": json.dumps(conditions.NAMES), "outcomes": json.dumps(self.outcomes)}
@@ -90,11 +94,18 @@ class FaceShards:
             )
         self.conditions = np.concatenate([part["conditions"] for part in parts])
         self.fingerprints = np.concatenate([part["fingerprint"] for part in parts])
+        self._same = _runs(np.concatenate([part["person"] for part in parts]))
         self._ends = [np.insert(part["end"], 0, 0) for part in parts]
         self._starts = np.cumsum([0, *(len(part["end"]) for part in parts)])
 
     def __len__(self) -> int:
         return len(self.conditions)
+
+    def twins(self, index: NDArray[np.int64], chances: NDArray[np.floating]) -> NDArray[np.int64]:
+        """Other pictures of the people at places [n], chosen by chances [n] in 0..1; the same where there is none."""
+        first, count = self._same[index].T
+        steps = 1 + (chances * (count - 1)).astype(np.int64)
+        return first + (index - first + steps) % count
 
     def pictures(self, index: Sequence[int] | NDArray, size: int) -> NDArray[np.uint8]:
         """Pictures [n,size,size,3] by their places 0 .. N-1, in the order asked for."""
@@ -109,6 +120,15 @@ class FaceShards:
             if picture.size != (size, size):
                 return np.asarray(picture.resize((size, size), Image.Resampling.LANCZOS))
             return np.asarray(picture)
+
+
+def _runs(people: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the run of pictures of one person begins in which each picture [N] lies, and how many it has, [N,2]."""
+    begins = np.ones(len(people), bool)
+    begins[1:] = (people[1:] != people[:-1]) | (people[1:] == NOBODY)
+    first = np.flatnonzero(begins)
+    count = np.diff(first, append=len(people))
+    return np.repeat(np.stack([first, count], axis=1), count, axis=0)
 
 
 def looked_at(folder: Path) -> tuple[dict[str, str], list[NDArray[np.uint8]]]:
@@ -134,7 +154,7 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - safetensors has no type for it
 
 
 def _read(file: Any) -> Mapping[str, NDArray]:  # noqa: ANN401
-    return {name: file.get_tensor(name) for name in ("end", "conditions", "fingerprint")}
+    return {name: file.get_tensor(name) for name in ("end", "conditions", "fingerprint", "person")}
 
 
 def alike(fingerprints: NDArray[np.uint8], one: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -22,7 +22,7 @@ IRIS_COLOURS = (
     (0.3, (0.2, 0.12, 0.07)), (0.28, (0.34, 0.21, 0.12)), (0.1, (0.44, 0.34, 0.19)), (0.09, (0.38, 0.42, 0.29)),
     (0.14, (0.36, 0.47, 0.57)), (0.09, (0.45, 0.49, 0.52)),
 )  # fmt: skip
-PORTRAITS = 0.4  # share of skins with the face of a portrait, where there are some
+PORTRAITS = 0.4
 IRIS_SHARE = 0.235  # radius of the iris over the width of its picture
 
 
@@ -47,15 +47,16 @@ class Look:
 class Dresser:
     """Draws looks from the assets."""
 
-    def __init__(self, head: HeadModel, assets: Assets) -> None:
-        self._assets = assets
+    def __init__(self, head: HeadModel, assets: Assets, portraits: float = PORTRAITS) -> None:
+        """portraits: the share of skins with the face of a portrait, where there are some."""
+        self._assets, self._portraits = assets, portraits
         self._face_map = FaceMap.of(head, assets.skins[0].shape[0])
         self._hair_chances = _hair_chances(assets.hair, head)
 
     def draw(self, rng: np.random.Generator) -> Look:
         """A random look whose hair, eyes and skin go together."""
         assets = self._assets
-        face = one_of(rng, assets.faces) if assets.faces and rng.random() < PORTRAITS else None
+        face = one_of(rng, assets.faces) if assets.faces and rng.random() < self._portraits else None
         melanin = float(rng.beta(1.1, 1.5)) if face is None else melanin_of(face)
         colour = _pick(rng, HAIR_COLOURS[:3] if rng.random() < melanin * 1.3 else HAIR_COLOURS)
         brow = int(rng.integers(len(assets.brows))) if assets.brows and rng.random() < 0.96 else -1

@@ -13,7 +13,7 @@ from vchar.data.portraits import PortraitFactory
 from vchar.data.shards import Archives
 from vchar.rig.body import HeadModel
 
-PER_SHARD = 250
+PER_SHARD = 60  # people
 
 
 def write_portraits(
@@ -21,17 +21,20 @@ def write_portraits(
     output: Path,
     first_seed: int,
     count: int,
+    takes: int = 1,
     size: int = 256,
     workers: int = 1,
     log: Callable[[str], object] = print,
 ) -> None:
-    """Draw the portraits of seeds first_seed .. first_seed + count - 1 into `output`; files that are there stay.
+    """Draw `takes` portraits of each person first_seed .. first_seed + count - 1 into `output`; files there stay.
 
     Raises VcharError when the archives can't be read or a file can't be written.
     """
     starts = range(first_seed, first_seed + count, PER_SHARD)
-    tasks = [(output / f"faces-{start:08d}.safetensors", range(start, start + PER_SHARD), size) for start in starts]
-    missing = [(path, seeds[: first_seed + count - seeds[0]], size) for path, seeds, size in tasks if not path.exists()]
+    tasks = [
+        (output / f"faces-{start:08d}.safetensors", range(start, start + PER_SHARD), takes, size) for start in starts
+    ]
+    missing = [(path, seeds[: first_seed + count - seeds[0]], *how) for path, seeds, *how in tasks if not path.exists()]
     log(f"{len(missing)} of {len(tasks)} files to draw")
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, (archives,)) as pool:
         for done, path in enumerate(pool.map(_write, missing), start=1):
@@ -54,14 +57,15 @@ def _start(archives: Archives) -> None:
     _Worker.factory = make_factory(archives)
 
 
-def _write(task: tuple[Path, Sequence[int], int]) -> Path:
+def _write(task: tuple[Path, Sequence[int], int, int]) -> Path:
     return write_shard(_Worker.factory, *task)
 
 
-def write_shard(factory: PortraitFactory, path: Path, seeds: Sequence[int], size: int) -> Path:
-    """One file with the portraits of those seeds."""
+def write_shard(factory: PortraitFactory, path: Path, seeds: Sequence[int], takes: int, size: int) -> Path:
+    """One file with the takes of those seeds' people."""
     shard = Shard(size)
     for seed in seeds:
-        shard.add(*factory.draw(seed, size))
+        for picture, row in factory.draw(seed, size, takes):
+            shard.add(picture, row, person=seed)
     shard.write(path)
     return path

@@ -1,10 +1,11 @@
 """Portraits to teach a generator: the data factory's people, framed alike, before a plain wall, with all that is known.
 
-Clean pictures, without a camera's faults; the same seed makes the same one.
+Clean pictures, without a camera's faults; the same seed makes the same person, seen in several takes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,18 +16,20 @@ from vchar.data.assets import Assets
 from vchar.data.chance import one_of
 from vchar.data.figure import Figure, Sculptor
 from vchar.data.look import Dresser, Look
-from vchar.data.person import Person, Proportions, draw_person, turn_points
+from vchar.data.person import Person, Proportions, draw_person, expression, turn_points
 from vchar.data.surroundings import draw_background, draw_light, turned
 from vchar.render.picture import render
 from vchar.rig.body import PIVOT, HeadModel
 from vchar.rig.camera import Camera, euler
 
 Floats = NDArray[np.floating]
+Bytes = NDArray[np.uint8]
 SPREAD = np.array([18.0, 8.0, 5.0])  # of yaw, pitch and roll, degrees
 MOST = np.array([45.0, 20.0, 15.0])
 DISTANCE = (0.9, 2.0)  # of the camera, metres
 PLAIN = 0.6  # how far these people stray from the average face, in units of those who teach landmarks
-EVEN = 0.6  # share of portraits in a studio's even light
+REAL_SKIN = 0.75  # share of people with the face of a portrait
+EVEN = 0.8  # share of portraits in a studio's even light
 
 
 class PortraitFactory:
@@ -34,33 +37,45 @@ class PortraitFactory:
 
     def __init__(self, head: HeadModel, assets: Assets) -> None:
         self._head, self._assets = head, assets
-        self._dresser, self._sculptor = Dresser(head, assets), Sculptor(head, assets)
+        self._dresser, self._sculptor = Dresser(head, assets, REAL_SKIN), Sculptor(head, assets)
 
-    def draw(self, seed: int, size: int = 256) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        """The picture [size,size,3] of this seed, and its row of conditions (see `vchar.data.conditions`)."""
+    def draw(self, seed: int, size: int = 256, takes: int = 1) -> Iterator[tuple[Bytes, NDArray[np.float32]]]:
+        """Takes [size,size,3] of this seed's person, who turns and makes faces, each with its row of conditions.
+
+        Clothes, light and wall stay the same, so that all that differs is what the row says (`vchar.data.conditions`).
+        """
         rng = np.random.default_rng(seed)
-        yaw, pitch, roll = np.clip(rng.normal(0, SPREAD), -MOST, MOST).tolist()
-        person = _plain(replace(draw_person(rng, self._head), yaw=yaw, pitch=pitch, roll=roll))
-        look = self._dresser.draw(rng)
-        share = rng.uniform(0, 0.7)  # of the turn that the neck makes; the body makes the rest
-        on_neck = (share * yaw, share * pitch, share * roll)
-        figure = self._sculptor.figure(rng, person, look, on_neck)
-        calm = self._calm_marks(person)
-        rest = euler(yaw, pitch, roll) @ euler(*on_neck).T
-        camera = _framed(calm, on_neck, rest, float(rng.uniform(*DISTANCE)), size)
+        person, look = _plain(draw_person(rng, self._head)), self._dresser.draw(rng)
         panorama = turned(rng, one_of(rng, self._assets.panoramas))
         light = draw_light(rng, panorama, look.skin, bool(rng.random() < EVEN))
-        seen = render(figure.meshes, camera, light, size, size)
         ground = draw_background(rng, panorama, (), size, studio=True)
-        picture = seen[..., :3] * seen[..., 3:] + ground * (1 - seen[..., 3:])
-        attributes = shape_of(calm) | look_of(look, figure) | {"backdrop": float(ground.mean())}
-        row = conditions.row(attributes, person.arkit, np.array([yaw, pitch, roll]))
-        return (picture.clip(0, 1) * 255 + 0.5).astype(np.uint8), row
+        distance, calm = float(rng.uniform(*DISTANCE)), self._calm_marks(person)
+        for take in range(takes):
+            rng = np.random.default_rng((seed, take))
+            acted = _acted(rng, person)
+            pose = (acted.yaw, acted.pitch, acted.roll)
+            share = rng.uniform(0, 0.7)  # of the turn that the neck makes; the body makes the rest
+            on_neck = (share * pose[0], share * pose[1], share * pose[2])
+            figure = self._sculptor.figure(np.random.default_rng(seed), acted, look, on_neck)
+            camera = _framed(calm, on_neck, euler(*pose) @ euler(*on_neck).T, distance, size)
+            seen = render(figure.meshes, camera, light, size, size)
+            picture = seen[..., :3] * seen[..., 3:] + ground * (1 - seen[..., 3:])
+            attributes = shape_of(calm) | look_of(look, figure) | {"backdrop": float(ground.mean())}
+            row = conditions.row(attributes, acted.arkit, np.array(pose))
+            yield (picture.clip(0, 1) * 255 + 0.5).astype(np.uint8), row
 
     def _calm_marks(self, person: Person) -> Floats:
         """The landmarks [70,3] of this person's face at rest."""
         at_rest = self._head.shape(person.phenotype, person.local, np.zeros_like(person.arkit))
         return person.proportions.bend(at_rest[self._head.landmarks])
+
+
+def _acted(rng: np.random.Generator, person: Person) -> Person:
+    """The same person with another pose and expression; calm and smiling faces are commoner than among those who teach
+    landmarks."""
+    yaw, pitch, roll = np.clip(rng.normal(0, SPREAD), -MOST, MOST).tolist()
+    arkit = expression(rng) * rng.choice([0.3, 0.7, 1.0])
+    return replace(person, arkit=arkit.astype(np.float32), yaw=yaw, pitch=pitch, roll=roll)
 
 
 def _plain(person: Person) -> Person:

@@ -30,17 +30,18 @@ def portraits(
     output: Path,
     makehuman: Path | None = None,
     skins: Path | None = None,
-    pictures: int = 20_000,
+    people: int = 3000,
+    takes: int = 4,
     seed: int = 0,
     workers: int = 2,
     log: Log = print,
 ) -> Path:
-    """Draw `pictures` of people who don't exist into shards; returns `output`. A run that was stopped goes on.
+    """Draw `takes` of each of `people` who don't exist into shards; returns `output`. A run that was stopped goes on.
 
     makehuman: a zip of MakeHuman's CC0 assets that dress them.  skins: what `vchar train skins` wrote.
     """
     archives = Archives(makehuman, faces=skins)
-    write_portraits(archives, output, FIRST_SEED + SEEDS_APART * seed, pictures, SIZE, workers, log)
+    write_portraits(archives, output, FIRST_SEED + SEEDS_APART * seed, people, takes, SIZE, workers, log)
     return output
 
 
