@@ -44,6 +44,7 @@ class Verdict(NamedTuple):
 
     realism: Tensor  # [B] the larger, the more real
     conditions: Tensor  # [B,K] what it reads, in units of the code
+    levels: list[Tensor]  # [B,C,H,W] features, from the finest to 4 pixels
 
 
 class CriticLevel(nn.Module):
@@ -80,13 +81,21 @@ class Trunk(nn.Module):
                 nn.init.zeros_(layer.bias) if layer.bias is not None else None
 
     def forward(self, pictures: Tensor) -> Tensor:
-        x = None
+        return self.conclude(self.look(pictures)[-1])
+
+    def look(self, pictures: Tensor) -> list[Tensor]:
+        """RGB [B,3,size,size] -> what each level makes of it [B,C,H,W], from the finest to 4 pixels."""
+        x, seen = None, []
         for side, from_rgb in self.from_rgb.items():
-            seen = from_rgb(F.pixel_unshuffle(pictures, 2))
-            x = seen if x is None else x + seen
+            own = from_rgb(F.pixel_unshuffle(pictures, 2))
+            x = own if x is None else x + own
             if side in self.levels:
                 x, pictures = self.levels[side](x), F.avg_pool2d(pictures, 2)
-        assert x is not None
+            seen.append(x)
+        return seen
+
+    def conclude(self, x: Tensor) -> Tensor:
+        """The last of these -> features [B,features]."""
         x = F.leaky_relu(self.last(F.leaky_relu(x, LEAK)), LEAK)
         return F.leaky_relu(self.flat(x.flatten(1)), LEAK)
 
@@ -104,9 +113,10 @@ class Critic(nn.Module):
 
     def forward(self, pictures: Tensor, code: Tensor) -> Verdict:
         """RGB [B,3,size,size] in -1..1 and `ConditionCode`'s output [B,2K]."""
-        features = self.trunk(pictures)
+        levels = self.trunk.look(pictures)
+        features = self.trunk.conclude(levels[-1])
         fits = (features * self.claim(code)).mean(1)
-        return Verdict(self.realism(features)[:, 0] + fits, self.reading(features))
+        return Verdict(self.realism(features)[:, 0] + fits, self.reading(features), levels)
 
     @torch.no_grad()
     def grow_from(self, smaller: Critic) -> None:

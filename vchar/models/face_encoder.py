@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -37,9 +36,12 @@ class Place(NamedTuple):
     log_variance: Tensor
     conditions: Tensor
 
-    def draw(self, random: torch.Generator) -> Tensor:
-        """z [B,z_dim], differentiable by mean and variance."""
-        noise = torch.randn(self.mean.shape, generator=random).to(self.mean)
+    def float(self) -> Place:
+        """The same in float32."""
+        return Place(*(part.float() for part in self))
+
+    def draw(self, noise: Tensor) -> Tensor:
+        """z [B,z_dim] by normal numbers of that shape, differentiable by mean and variance."""
         return self.mean + noise * (self.log_variance / 2).exp()
 
     def divergence(self) -> Tensor:

@@ -1,4 +1,4 @@
-"""What a critic and a generator want of each other.
+"""What a critic and a generator want of each other, and what both say of a picture that is to come out again.
 
 "nonsaturating": logistic loss (Goodfellow et al. 2014, arXiv:1406.2661), for the critic the binary cross-entropy.
 "relativistic": each fake is compared with a real picture that is said to show the same (Jolicoeur-Martineau 2018,
@@ -6,6 +6,8 @@ arXiv:1807.00734; with both gradient penalties it converges, Huang et al. 2024, 
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -44,3 +46,21 @@ def reading_loss(read: Tensor, code: Tensor) -> Tensor:
     """
     wanted, known = code.chunk(2, dim=1)
     return (F.smooth_l1_loss(read, wanted, reduction="none") * known).mean()
+
+
+def unlike(a: Tensor, b: Tensor, sizes: int = 3) -> Tensor:
+    """Mean absolute difference of pictures [B,3,S,S], summed over so many sizes, each half the last; scalar."""
+    found = F.l1_loss(a, b)
+    for _ in range(sizes - 1):
+        a, b = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
+        found = found + F.l1_loss(a, b)
+    return found
+
+
+def unlike_levels(found: Sequence[Tensor], wanted: Sequence[Tensor]) -> Tensor:
+    """How far features [B,C,H,W] of each level are from wanted ones, beside these's size; a mean over levels, scalar.
+
+    The critic as a measure of likeness (Larsen et al. 2016, arXiv:1512.09300).
+    """
+    parts = [F.l1_loss(a.float(), b.float()) / b.float().abs().mean() for a, b in zip(found, wanted, strict=True)]
+    return torch.stack(parts).mean()

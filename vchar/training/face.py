@@ -101,7 +101,8 @@ class Run:
     def stage(self, size: int, pictures: int, dry_run: bool = False) -> None:
         """Learn at one size until `pictures` have been seen, or from where its snapshot ends."""
         torch.manual_seed(self.recipe.seed)
-        contest = Contest(StudioFaceConfig(size, NAMES), units(self.shards))
+        seen = None if self.contest is None else self.contest.encoder.config.size
+        contest = Contest(StudioFaceConfig(size, NAMES), units(self.shards), seen)
         if self.contest is not None:
             contest.grow_from(self.contest)
         trainer, self.contest = Trainer(contest, self.recipe, self.own), contest

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from vchar.data.conditions import ATTRIBUTES, mirrored
@@ -18,16 +19,20 @@ from vchar.training.loop import batch_indices
 from vchar.training.processes import Processes
 
 ANSWERS = len(ATTRIBUTES)  # conditions that may stay unasked
+RECALLED = slice(None, None, 2)  # of a batch, the pictures that an encoder has to bring back
 
 
 class Batch(NamedTuple):
     """B pictures [B,3,S,S] in -1..1 with their conditions [B,K]; and for as many inventions: z, and what is asked.
 
-    asked [B,K]: the conditions, with some attributes unknown.  chances [B,2,...]: numbers for `disturb`, the first for
-    real pictures.
+    twins [B/2,3,S,S]: other pictures of the people that RECALLED ones show, or the same where there are none.  noise
+    [B/2,z_dim]: normal numbers.  asked [B,K]: the conditions, with some attributes unknown.  chances [B,2,...]:
+    numbers for `disturb`, the first for real pictures.
     """
 
     pictures: Tensor
+    twins: Tensor
+    noise: Tensor
     conditions: Tensor
     asked: Tensor
     z: Tensor
@@ -47,24 +52,33 @@ class Batches:
         index = index[share.start : share.stop].numpy()
         normal, uniform = self._numbers(range(step * self.batch + share.start, step * self.batch + share.stop))
         flips = (uniform[:, 0] < 0.5).numpy()
-        pictures, rows = self.shards.pictures(index, self.size), self.shards.conditions[index]
-        pictures = np.where(flips[:, None, None, None], pictures[:, :, ::-1], pictures)
+        pictures = self._shown(index, flips)
+        other = self.shards.twins(index, uniform[:, 2].numpy())
+        twins = self._shown(other[RECALLED], flips[RECALLED])
+        rows = self.shards.conditions[index]
         rows = np.where(flips[:, None], mirrored(rows), rows)
         conditions = torch.from_numpy(rows)
         asked = conditions.clone()
-        asked[:, :ANSWERS][uniform[:, 2 : 2 + ANSWERS] > uniform[:, 1:2]] = torch.nan
-        chances = uniform[:, 2 + ANSWERS :].unflatten(1, (2, disturb.NUMBERS))
-        shown = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2)
-        found = Batch(shown / 127.5 - 1, conditions, asked, normal, chances)
+        asked[:, :ANSWERS][uniform[:, 3 : 3 + ANSWERS] > uniform[:, 1:2]] = torch.nan
+        chances = uniform[:, 3 + ANSWERS :].unflatten(1, (2, disturb.NUMBERS))
+        found = Batch(
+            pictures, twins, normal[RECALLED, self.z_dim :], conditions, asked, normal[:, : self.z_dim], chances
+        )
         return Batch(*(part.to(own.device) for part in found))
+
+    def _shown(self, index: NDArray[np.int64], flips: NDArray[np.bool_]) -> Tensor:
+        """Pictures by their places, some of them mirrored, [n,3,S,S] in -1..1."""
+        pictures = self.shards.pictures(index, self.size)
+        pictures = np.where(flips[:, None, None, None], pictures[:, :, ::-1], pictures)
+        return torch.from_numpy(pictures).permute(0, 3, 1, 2) / 127.5 - 1
 
     def _numbers(self, places: range) -> tuple[Tensor, Tensor]:
         """Normal and uniform numbers for each place in the run, from a generator of its own."""
         normal, uniform = [], []
         for place in places:
             random = torch.Generator().manual_seed(self.seed * 2**40 + place)
-            normal.append(torch.randn(self.z_dim, generator=random))
-            uniform.append(torch.rand(2 + ANSWERS + 2 * disturb.NUMBERS, generator=random))
+            normal.append(torch.randn(2 * self.z_dim, generator=random))
+            uniform.append(torch.rand(3 + ANSWERS + 2 * disturb.NUMBERS, generator=random))
         return torch.stack(normal), torch.stack(uniform)
 
 

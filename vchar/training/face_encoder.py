@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from vchar import checkpoint
@@ -18,7 +17,7 @@ from vchar.evaluation.generators import load_studio
 from vchar.evaluation.workers import Log
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace
-from vchar.training.adversarial import reading_loss
+from vchar.training.adversarial import reading_loss, unlike
 from vchar.training.face_batches import Batches
 from vchar.training.loop import Schedule, fit
 from vchar.training.processes import Processes
@@ -63,7 +62,7 @@ def objective(encoder: FaceEncoder, net: StudioFace, batches: Batches) -> Callab
     def loss(step: int, random: torch.Generator) -> Tensor:
         batch = batches(step, ALONE)
         place = encoder(batch.pictures)
-        again = net(place.draw(random), batch.conditions)
+        again = net(place.draw(torch.randn(place.mean.shape, generator=random)), batch.conditions)
         of_pictures = unlike(again, batch.pictures) + DIVERGENCE * place.divergence()
         with torch.no_grad():
             invented = net(batch.z, batch.asked)
@@ -73,12 +72,3 @@ def objective(encoder: FaceEncoder, net: StudioFace, batches: Batches) -> Callab
         return of_pictures + reading_loss(place.conditions, net.code(batch.conditions)) + INVENTED * of_invented
 
     return loss
-
-
-def unlike(a: Tensor, b: Tensor) -> Tensor:
-    """Mean absolute difference of pictures [B,3,S,S], summed over three sizes; scalar."""
-    found = F.l1_loss(a, b)
-    for _ in range(2):
-        a, b = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
-        found = found + F.l1_loss(a, b)
-    return found

@@ -11,7 +11,7 @@ from vchar.errors import VcharError
 from vchar.training.adversarial import LOSSES
 from vchar.training.disturb import KINDS
 
-STAGES = ("32:1500", "64:2500", "128:700", "256:250")
+STAGES = ("64:2500", "128:700", "256:250")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Recipe:
     penalty: float = 0.5  # weight of R1 on real and R2 on generated pictures
     every: int = 8  # steps between penalties, which weigh so many times more
     control: float = 1.0  # weight of what the critic reads against what was asked for
+    recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
     disturb: str = "ada"
     half_life: float = 5.0  # of the moving average of the weights, in thousands of pictures
     ramp: float = 0.05  # it is never longer than this share of the pictures so far
@@ -55,8 +56,8 @@ class Recipe:
 PRESETS: Mapping[str, Recipe] = MappingProxyType(
     {
         "studio": Recipe(),
-        "stylegan": Recipe(loss="nonsaturating"),
+        "stylegan": Recipe(loss="nonsaturating", recall=0.0),
         # Radford et al. 2016, arXiv:1511.06434: binary cross-entropy and Adam alone
-        "dcgan": Recipe("nonsaturating", 2e-4, 0.0, (0.5, 0.999), penalty=0.0, disturb="none"),
+        "dcgan": Recipe("nonsaturating", 2e-4, 0.0, (0.5, 0.999), penalty=0.0, recall=0.0, disturb="none"),
     }
 )

@@ -8,19 +8,22 @@ import torch
 from torch import Tensor, nn
 
 from vchar.models.critic import Critic, CriticConfig
+from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.training import adversarial
 from vchar.training.disturb import adapted, disturb
-from vchar.training.face_batches import Batch
+from vchar.training.face_batches import RECALLED, Batch
 from vchar.training.face_recipe import Recipe
 from vchar.training.loop import follow
 from vchar.training.processes import Processes
 
-FIRST_SIZE = 64  # pixels, for which the recipe's penalty is meant
+FIRST_SIZE = 64  # pixels, for which the recipe's penalty is meant, and at most which the encoder sees
+FEATURES = 1.0  # weight of the critic's features beside three sizes of pixels, in a picture that comes out again
+DIVERGENCE = 0.05  # weight of the encoder's divergence from the prior, in nats a number of z
 
 
 class Contest(nn.Module):
-    """A generator, its averaged self, and their critic.
+    """A generator with the encoder that places pictures in its z, the averaged selves of both, and their critic.
 
     chance: that each disturbance happens (ADA's).  seen: pictures in all stages so far.
     """
@@ -28,13 +31,16 @@ class Contest(nn.Module):
     chance: Tensor
     seen: Tensor
 
-    def __init__(self, config: StudioFaceConfig, units: tuple[Tensor, Tensor]) -> None:
-        """units: mean and spread [K] of the conditions."""
+    def __init__(self, config: StudioFaceConfig, units: tuple[Tensor, Tensor], encoded: int | None = None) -> None:
+        """units: mean and spread [K] of the conditions.  encoded: pixels a side that the encoder sees."""
         super().__init__()
         self.generator = StudioFace(config)
         for kept, found in zip((self.generator.code.mean, self.generator.code.spread), units, strict=True):
             kept.copy_(found)
+        seen = min(FIRST_SIZE, config.size) if encoded is None else encoded
+        self.encoder = FaceEncoder(FaceEncoderConfig(config.z_dim, len(config.conditions), seen))
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
+        self.average_encoder = copy.deepcopy(self.encoder).requires_grad_(False)
         self.critic = Critic(CriticConfig(config.size, len(config.conditions)))
         self.register_buffer("chance", torch.zeros((), dtype=torch.float64))
         self.register_buffer("seen", torch.zeros((), dtype=torch.int64))
@@ -44,6 +50,8 @@ class Contest(nn.Module):
         self.generator.grow_from(smaller.generator)
         self.average.grow_from(smaller.average)
         self.critic.grow_from(smaller.critic)
+        self.encoder.load_state_dict(smaller.encoder.state_dict())
+        self.average_encoder.load_state_dict(smaller.average_encoder.state_dict())
         self.chance.copy_(smaller.chance)
         self.seen.copy_(smaller.seen)
 
@@ -58,8 +66,14 @@ class Trainer:
         fused = {"lr": recipe.rate, "betas": recipe.betas, "fused": True}
         self.optimisers = {
             "critic": torch.optim.Adam(contest.critic.parameters(), **fused),
-            "generator": torch.optim.Adam(contest.generator.parameters(), **fused),
+            "generator": torch.optim.Adam(self.makers.parameters(), **fused),
         }
+
+    @property
+    def makers(self) -> nn.ModuleList:
+        """What makes pictures, and is taught together."""
+        made_by = [self.contest.generator, self.contest.encoder]
+        return nn.ModuleList(made_by if self.recipe.recall else made_by[:1])
 
     @property
     def parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
@@ -69,15 +83,22 @@ class Trainer:
 
     def step(self, number: int, batch: Batch) -> dict[str, float]:
         """Learn from this process's share of the batch; returns the whole batch's losses by name."""
-        net = self.contest
+        net, recall = self.contest, self.recipe.recall > 0
         self._set_rate(number)
         chance = float(net.chance)
-        with torch.autocast(self.own.device.type, torch.bfloat16, enabled=self.own.device.type == "cuda"):
-            fake = net.generator(batch.z, batch.asked)
-        real = disturb(batch.pictures, batch.chances[:, 0], chance)
-        shown = disturb(fake.float(), batch.chances[:, 1], chance)
+        with self._mixed():
+            z, divergence = self._places(batch) if recall else (batch.z, None)
+            fake = net.generator(z, batch.asked).float()
+        chances = batch.chances[:, 1].clone()
+        if recall:  # what is to come out again is disturbed like what went in
+            chances[RECALLED] = batch.chances[RECALLED, 0]
+        real, shown = disturb(batch.pictures, batch.chances[:, 0], chance), disturb(fake, chances, chance)
         judged = self._teach_critic(number, batch, real, shown.detach())
-        asked = self._teach_generator(batch, shown, judged["real"])
+        recalled = {}
+        if divergence is not None:
+            pixels = adversarial.unlike(fake[RECALLED], batch.pictures[RECALLED])
+            recalled = {"pixels": pixels, "divergence": divergence}
+        asked = self._teach_makers(batch, real, shown, judged["real"], recalled)
         means = {name: value.detach().float().mean() for name, value in (judged | asked).items()}
         means = dict(zip(means, self.own.mean(torch.stack(list(means.values()))).tolist(), strict=True))
         if self.recipe.disturb == "ada":
@@ -87,12 +108,23 @@ class Trainer:
         self._follow()
         return means | {"chance": chance}
 
+    def _mixed(self, exact: bool = False) -> torch.autocast:
+        """bfloat16 where that is worth it, unless it must be exact."""
+        return torch.autocast(self.own.device.type, torch.bfloat16, enabled=self.own.mixed and not exact)
+
+    def _places(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """z [B,z_dim], of which RECALLED ones are where the encoder sees the twins; and its divergence."""
+        place = self.contest.encoder(batch.twins.contiguous(memory_format=torch.channels_last)).float()
+        z = batch.z.clone()
+        z[RECALLED] = place.draw(batch.noise)
+        return z, place.divergence()
+
     def _teach_critic(self, number: int, batch: Batch, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
         critic, code, recipe = self.contest.critic, self.contest.generator.code, self.recipe
         shown, known = code(batch.asked), code(batch.conditions)
         penalised = recipe.penalty > 0 and number % recipe.every == 0
         both = torch.cat([real, fake]).contiguous(memory_format=torch.channels_last).requires_grad_(penalised)
-        with torch.autocast(both.device.type, torch.bfloat16, enabled=both.is_cuda and not penalised):
+        with self._mixed(exact=penalised):
             verdict = critic(both, torch.cat([shown, shown]))
         of_real, of_fake = verdict.realism.float().chunk(2)
         parts = {
@@ -106,18 +138,29 @@ class Trainer:
         self._descend("critic", critic, loss)
         return parts | {"real": of_real, "fake": of_fake, "lead": adversarial.lead(recipe.loss, of_real, of_fake)}
 
-    def _teach_generator(self, batch: Batch, fake: Tensor, of_real: Tensor) -> dict[str, Tensor]:
+    def _teach_makers(
+        self, batch: Batch, real: Tensor, fake: Tensor, of_real: Tensor, recalled: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """recalled: how unlike what came out again is, and its price; empty without an encoder."""
         net, recipe = self.contest, self.recipe
         code = net.generator.code(batch.asked)
         net.critic.requires_grad_(False)  # else its own gradients are computed too
-        with torch.autocast(fake.device.type, torch.bfloat16, enabled=fake.is_cuda):
-            verdict = net.critic(fake, code)
+        with self._mixed():
+            verdict = net.critic(fake.contiguous(memory_format=torch.channels_last), code)
+            if recalled:
+                with torch.no_grad():
+                    wanted = net.critic.trunk.look(real[RECALLED].contiguous(memory_format=torch.channels_last))
+                recalled["features"] = adversarial.unlike_levels([x[RECALLED] for x in verdict.levels], wanted)
         net.critic.requires_grad_(True)
-        parts = {
+        parts = recalled | {
             "generator": adversarial.generator_loss(recipe.loss, of_real, verdict.realism.float()),
             "read_fake": adversarial.reading_loss(verdict.conditions.float(), code),
         }
-        self._descend("generator", net.generator, parts["generator"] + recipe.control * parts["read_fake"])
+        loss = parts["generator"] + recipe.control * parts["read_fake"]
+        if recalled:
+            again = parts["pixels"] + FEATURES * parts["features"] + DIVERGENCE * parts["divergence"]
+            loss = loss + recipe.recall * again
+        self._descend("generator", self.makers, loss)
         return parts
 
     def _set_rate(self, number: int) -> None:
@@ -139,4 +182,6 @@ class Trainer:
         net, recipe = self.contest, self.recipe
         net.seen += recipe.batch
         half_life = min(1000 * recipe.half_life, recipe.ramp * int(net.seen))
-        follow(net.average, net.generator, 0.5 ** (recipe.batch / half_life))
+        decay = 0.5 ** (recipe.batch / half_life)
+        follow(net.average, net.generator, decay)
+        follow(net.average_encoder, net.encoder, decay)

@@ -23,6 +23,12 @@ class Processes:
     device: torch.device
 
     @property
+    def mixed(self) -> bool:
+        """Whether bfloat16 is worth it: on GPUs, and on processors that multiply it."""
+        processor = getattr(torch.cpu, "get_capabilities", dict)()  # torch before 2.10 can't tell
+        return self.device.type != "cpu" or bool(processor.get("avx512_bf16"))
+
+    @property
     def first(self) -> bool:
         """Whether this one writes the files."""
         return self.rank == 0
