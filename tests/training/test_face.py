@@ -96,6 +96,22 @@ def test_going_on_with_another_recipe_is_refused_in_a_sentence_but_longer_stages
     assert [line["pictures"] for line in losses(tmp_path, 16)] == [4, 8, 12, 16]
 
 
+def test_a_run_goes_on_from_checkpoints_of_its_size_alone(shards: Path, tmp_path: Path) -> None:
+    train(data=shards, stages=["16:0.02"], output=tmp_path / "first", **QUIET)
+    start = tmp_path / "first" / "checkpoint"
+    names = {"checkpoint", "checkpoint-critic", "checkpoint-encoder"}
+    assert names <= {path.name for path in start.parent.iterdir()}
+    before = load_studio(start)
+    train(data=shards, stages=["16:0.004"], start=start, output=tmp_path / "next", **QUIET)
+    after, anew = (
+        load_studio(tmp_path / "next" / "checkpoint"),
+        load_studio(train(data=shards, stages=["16:0.004"], output=tmp_path / "anew", **QUIET)),
+    )
+    assert (after.const - before.const).abs().mean() < 0.1 * (anew.const - before.const).abs().mean()
+    with pytest.raises(VcharError, match="the first stage is 32 px"):
+        train(data=shards, stages=["32:0.004"], start=start, output=tmp_path / "large", **QUIET)
+
+
 @pytest.mark.parametrize("preset", face_recipe.PRESETS)
 def test_a_dry_run_of_every_preset_tells_the_speed_and_writes_nothing(
     preset: str, shards: Path, tmp_path: Path

@@ -58,6 +58,10 @@ TRAINING: dict[str, list[Option]] = {
         ("--preset", {"choices": list(face_recipe.PRESETS), "default": "studio", "help": "how it learns"}),
         ("--batch", {"type": int, "help": "pictures a step, of all processes together"}),
         ("--disturb", {"choices": disturb.KINDS, "help": "what keeps the critic from learning pictures by heart"}),
+        (
+            "--start",
+            {"type": Path, "metavar": "FOLDER", "help": "a generator to go on from, such as checkpoints/face-studio"},
+        ),
         ("--dry-run", {"action": "store_true", "help": "see how fast each stage is, and write nothing"}),
     ],
     "face-encoder": [

@@ -39,6 +39,7 @@ def train(
     preset: str = "studio",
     batch: int | None = None,
     disturb: str | None = None,
+    start: Path | None = None,
     dry_run: bool = False,
     seed: int = 0,
     output: Path = Path("runs/face"),
@@ -48,9 +49,10 @@ def train(
     """Train on the shards in `data`; returns the checkpoint's folder, the shipped one if `ship`.
 
     stages: such as "64:2500", a size in pixels and for how many thousand pictures.  preset: one of PRESETS, of which
-    `batch` and `disturb` replace parts.  dry_run: a few steps of each stage to see how fast they are; writes nothing.
+    `batch` and `disturb` replace parts.  start: the folder of a generator of the first stage's size to go on from, its
+    critic and encoder beside it.  dry_run: a few steps of each stage to see how fast they are; writes nothing.
     A run that was stopped goes on from its snapshot; stages may be made longer or added then, but the recipe stays.
-    Raises VcharError when the data can't be used or the run was begun with another recipe.
+    Raises VcharError when the data or the start can't be used or the run was begun with another recipe.
     """
     recipe = replace(PRESETS[preset], seed=seed)
     recipe = replace(recipe, **{k: v for k, v in {"batch": batch, "disturb": disturb}.items() if v is not None})
@@ -58,7 +60,7 @@ def train(
     if len(shards) < recipe.batch:
         raise VcharError(f"{len(shards)} faces are too few to learn from in batches of {recipe.batch}; gather more.")
     with processes() as own, _room(output):
-        run = Run(shards, recipe, output, own, log if own.first else lambda _: None)
+        run = Run(shards, recipe, output, own, start, log if own.first else lambda _: None)
         for size, pictures in plan(stages):
             run.stage(size, pictures, dry_run)
         folder = checkpoint.shipped("face-studio") if ship else output / "checkpoint"
@@ -94,17 +96,23 @@ def plan(stages: Sequence[str]) -> Stages:
 class Run:
     """Goes through the stages; `contest` is what they leave behind."""
 
-    def __init__(self, shards: FaceShards, recipe: Recipe, output: Path, own: Processes, log: Log) -> None:
+    def __init__(
+        self, shards: FaceShards, recipe: Recipe, output: Path, own: Processes, start: Path | None, log: Log
+    ) -> None:
         self.shards, self.recipe, self.output, self.own, self.log = shards, recipe, output, own, log
+        self.start = start
         self.contest: Contest | None = None
 
     def stage(self, size: int, pictures: int, dry_run: bool = False) -> None:
         """Learn at one size until `pictures` have been seen, or from where its snapshot ends."""
         torch.manual_seed(self.recipe.seed)
-        seen = None if self.contest is None else self.contest.encoder.config.size
+        before = self.contest
+        seen = None if before is None else before.encoder.config.size
         contest = Contest(StudioFaceConfig(size, NAMES), units(self.shards), seen)
-        if self.contest is not None:
-            contest.grow_from(self.contest)
+        if before is not None:
+            contest.grow_from(before)
+        elif self.start is not None:
+            contest.load(self.start, self.recipe.recall > 0)
         trainer, self.contest = Trainer(contest, self.recipe, self.own), contest
         batches = Batches(self.shards, size, self.recipe.batch, contest.generator.config.z_dim, self.recipe.seed)
         if dry_run:
@@ -155,11 +163,13 @@ class Run:
 
     @torch.no_grad()
     def export(self, folder: Path) -> None:
-        """Write the averaged generator as a checkpoint."""
+        """Write the averaged generator and encoder, and the critic, as checkpoints beside each other."""
         assert self.contest is not None
-        net = self.contest.average
-        net.w_avg.copy_(mean_person(net))
-        checkpoint.save(folder, net.config, {name: tensor.half() for name, tensor in net.state_dict().items()})
+        average = self.contest.average
+        average.w_avg.copy_(mean_person(average))
+        for path, nets in self.contest.parts(folder, self.recipe.recall > 0).items():
+            tensors = {name: tensor.half() for name, tensor in nets[-1].state_dict().items()}
+            checkpoint.save(path, nets[-1].config, tensors)
 
 
 def mean_person(net: StudioFace) -> Tensor:

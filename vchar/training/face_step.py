@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from vchar import checkpoint
+from vchar.errors import VcharError
 from vchar.models.critic import Critic, CriticConfig
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
@@ -18,6 +21,7 @@ from vchar.training.loop import follow
 from vchar.training.processes import Processes
 
 FIRST_SIZE = 64  # pixels, for which the recipe's penalty is meant, and at most which the encoder sees
+LEARNT = 100_000  # pictures that whoever is gone on from counts as having seen
 FEATURES = 1.0  # weight of the critic's features beside three sizes of pixels, in a picture that comes out again
 DIVERGENCE = 0.05  # weight of the encoder's divergence from the prior, in nats a number of z
 
@@ -54,6 +58,24 @@ class Contest(nn.Module):
         self.average_encoder.load_state_dict(smaller.average_encoder.state_dict())
         self.chance.copy_(smaller.chance)
         self.seen.copy_(smaller.seen)
+
+    def parts(self, folder: Path, encoded: bool) -> dict[Path, list[StudioFace] | list[Critic] | list[FaceEncoder]]:
+        """By checkpoint, in `folder` and beside it: the nets that learn from it, the one that it is made of last."""
+        beside = folder.with_name
+        found = {folder: [self.generator, self.average], beside(f"{folder.name}-critic"): [self.critic]}
+        return found | ({beside(f"{folder.name}-encoder"): [self.encoder, self.average_encoder]} if encoded else {})
+
+    def load(self, folder: Path, encoded: bool) -> None:
+        """Go on from checkpoints; VcharError where one is missing, damaged or made for pictures of another size."""
+        for path, nets in self.parts(folder, encoded).items():
+            tensors = checkpoint.load_tensors(path)
+            for net in nets:
+                try:
+                    net.load_state_dict(tensors)
+                except RuntimeError as error:
+                    size = self.generator.config.size
+                    raise VcharError(f"{path} is of another size or kind; the first stage is {size} px.") from error
+        self.seen.fill_(LEARNT)
 
 
 class Trainer:
