@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import SafetensorError
 
 from vchar import checkpoint
 from vchar.errors import VcharError
@@ -66,3 +67,18 @@ def test_vchar_home_moves_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("VCHAR_HOME")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert checkpoint.cache_dir() == tmp_path / "xdg" / "vchar"
+
+
+def test_a_full_disk_is_a_sentence_and_keeps_the_old_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object, path: Path) -> None:
+        path.touch()
+        raise SafetensorError("I/O error: No space left on device")
+
+    checkpoint.save(tmp_path, TinyConfig(3), {"w": torch.ones(2)})
+    monkeypatch.setattr(checkpoint, "save_file", full)
+    with pytest.raises(VcharError, match=r"model.safetensors.*No space left on device.*make room"):
+        checkpoint.save(tmp_path, TinyConfig(3), {"w": torch.zeros(2)})
+    assert checkpoint.load_tensors(tmp_path)["w"].tolist() == [1, 1]
+    assert not list(tmp_path.glob("*.part"))

@@ -44,7 +44,7 @@ def test_python_example_runs(untrained_studio: Studio, monkeypatch: pytest.Monke
 
 
 def test_every_vchar_command_is_known_to_the_parser(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = re.findall(r"^vchar ([a-z]+(?: (?:face|sliders|expression))?)", README, re.MULTILINE)
+    shown = re.findall(r"^vchar ([a-z]+(?: (?:faces?|sliders|expression))?)", README, re.MULTILINE)
     assert len(shown) >= 6
     for command in shown:
         with pytest.raises(SystemExit) as stop:

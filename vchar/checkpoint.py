@@ -69,8 +69,10 @@ def staging(target: Path) -> Iterator[Path]:
 
 
 def save(folder: Path, config: Dataclass, tensors: dict[str, Tensor]) -> None:
-    """Write config.json (a dataclass and nothing more) and model.safetensors; other files in `folder` stay."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write config.json (a dataclass and nothing more) and model.safetensors; other files in `folder` stay.
+
+    Raises VcharError where they can't be written; then those of before are still whole.
+    """
     text = json.dumps(dataclasses.asdict(config), indent=2) + "\n"
     _replace(folder / "config.json", lambda path: path.write_text(text, encoding="utf-8"))
     contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
@@ -79,8 +81,14 @@ def save(folder: Path, config: Dataclass, tensors: dict[str, Tensor]) -> None:
 
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
     temporary = path.with_name(path.name + ".part")
-    write(temporary)
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(temporary)
+        temporary.replace(path)
+    except (OSError, SafetensorError) as error:
+        temporary.unlink(missing_ok=True)
+        why = getattr(error, "strerror", None) or error
+        raise VcharError(f"Can't write {path} ({why}); make room and run the same command again.") from error
 
 
 def load_config(folder: Path, config_class: type[T]) -> T:

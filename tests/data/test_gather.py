@@ -127,3 +127,16 @@ def test_a_full_disk_is_a_sentence_and_leaves_no_half_file(
     with pytest.raises(VcharError, match=r"No space left on device.*run the same command again"):
         run(folder, tmp_path / "out")
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_disk_that_is_full_at_the_report_is_a_sentence_and_the_faces_stay(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, *_: object, **__: object) -> int:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(VcharError, match=r"report.json.*No space left on device.*run the same command again"):
+        run(folder, tmp_path / "out")
+    assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".safetensors"]

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from tests.fakes import untrained_studio_face
 from vchar import checkpoint, mobilestylegan
 from vchar.character import Character, Expression, Mix, View
-from vchar.data.conditions import ATTRIBUTES
+from vchar.data.conditions import ATTRIBUTES, NAMES
 from vchar.errors import VcharError
 from vchar.evaluation.generators import calm
 from vchar.generators import to_image
@@ -78,6 +78,13 @@ def test_every_part_of_the_recipe_shows(studio: Studio, change: dict[str, object
 
 def test_every_attribute_of_the_training_data_has_a_slider() -> None:
     assert {spec.name for spec in SLIDERS} == set(ATTRIBUTES)
+
+
+def test_what_no_picture_told_of_has_no_slider(tmp_path: Path) -> None:
+    net = StudioFace(StudioFaceConfig(16, NAMES, channels=(8, 8)))
+    net.code.mean[NAMES.index("cap")] = 0.2
+    checkpoint.save(tmp_path, net.config, net.state_dict())
+    assert [spec.name for spec in StudioFaces(tmp_path, torch.device("cpu"), torch.float32).sliders] == ["cap"]
 
 
 def test_a_slider_moves_without_a_jump_from_nothing_asked_to_two_spreads_away(studio: Studio, folder: Path) -> None:

@@ -116,8 +116,12 @@ def _report(output: Path, folder: Path) -> Path:
     }
     path = output / "report.json"
     part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise VcharError(f"Can't write {path} ({error.strerror}); make room and run the same command again.") from error
     if not counts[KEPT]:
         told = ", ".join(f"{count} {reason}" for reason, count in counts.items())
         raise VcharError(f"None of the {len(found)} pictures in {folder} can be used ({told}); see {path}.")

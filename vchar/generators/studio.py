@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from vchar.progress import Progress, silent
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.turning import TRIED, Angles, Trust
 
+UNTOLD = (0.0, 1.0)  # mean and spread of a condition that was known of no picture
 FAR = 2.0  # units of spread from the mean to either end of a slider
 EITHER = {"hair": (0.0, 1.0), "glasses": (0.0, 1.0), "cap": (0.0, 1.0)}  # conditions that are so or not
 SLIDERS = tuple(
@@ -76,16 +77,13 @@ class StudioFaces:
         """VcharError when the checkpoint in `folder` can't be read."""
         self._folder, self._device, self._dtype = folder, device, dtype
         self._config = checkpoint.load_config(folder, StudioFaceConfig)
+        self.sliders = _sliders(self._config, checkpoint.load_tensors(folder))
         self._lock = threading.Lock()
         self._networks: _Networks | None = None
 
     @property
     def note(self) -> str:
         return f"It draws {self._config.size} by {self._config.size} pixels; larger pictures are enlarged from that."
-
-    @property
-    def sliders(self) -> tuple[SliderSpec, ...]:
-        return tuple(spec for spec in SLIDERS if spec.name in self._config.conditions)
 
     @property
     def ready(self) -> bool:
@@ -178,6 +176,13 @@ class Actor(Sitter):
 
     def express(self, expression: Expression, strength: float = 1.0, view: View | None = None) -> Image.Image:
         return self.generator.act(self.face, self.size, target(vector({}), expression, strength), view or View())
+
+
+def _sliders(config: StudioFaceConfig, tensors: Mapping[str, Tensor]) -> tuple[SliderSpec, ...]:
+    """Those of what was known of the pictures that it learnt from: photos and drawings don't tell all."""
+    units = zip(tensors["code.mean"].tolist(), tensors["code.spread"].tolist(), strict=True)
+    told = [name for name, unit in zip(config.conditions, units, strict=True) if unit != UNTOLD]
+    return tuple(spec for spec in SLIDERS if spec.name in told)
 
 
 def _painter(net: StudioFace, dtype: torch.dtype) -> StudioFace:
