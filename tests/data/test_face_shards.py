@@ -39,6 +39,7 @@ def test_a_twin_is_another_picture_of_the_same_person_and_who_has_none_is_their_
         shard.add(rng.integers(0, 255, (SIZE, SIZE, 3), np.uint8), np.zeros(len(NAMES), np.float32), person)
     shard.write(tmp_path / "faces-00000.safetensors")
     faces, places = FaceShards(tmp_path), np.arange(6)
+    assert faces.people.tolist() == [0, 1, 2, 5]
     for chance in (0.0, 0.4, 0.6, 0.999):
         twins = faces.twins(places, np.full(6, chance))
         assert twins[[0, 1, 5]].tolist() == [0, 1, 5]

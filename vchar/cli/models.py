@@ -92,7 +92,7 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
             ("--data", {**SHARDS[1], "required": False, "help": "held-out faces, to measure the Studio generator on"}),
             ("--learnt", {"type": Path, "metavar": "SHARDS", "help": "what it learnt from, to tell copies"}),
             ("--folder", {"type": Path, "help": "its checkpoint, instead of the one that ships"}),
-            ("--encoder", {"type": Path, "metavar": "FOLDER", "help": "its encoder's, instead of the one that ships"}),
+            ("--encoder", {"type": Path, "metavar": "FOLDER", "help": "its encoder's, instead of the one beside it"}),
         ],
     ),
     "head": (200, []),

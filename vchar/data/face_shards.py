@@ -101,6 +101,11 @@ class FaceShards:
     def __len__(self) -> int:
         return len(self.conditions)
 
+    @property
+    def people(self) -> NDArray[np.int64]:
+        """The place of each person's first picture."""
+        return np.unique(self._same[:, 0])
+
     def twins(self, index: NDArray[np.int64], chances: NDArray[np.floating]) -> NDArray[np.int64]:
         """Other pictures of the people at places [n], chosen by chances [n] in 0..1; the same where there is none."""
         first, count = self._same[index].T

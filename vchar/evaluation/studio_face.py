@@ -22,7 +22,7 @@ from vchar.data.face_shards import FaceShards
 from vchar.errors import VcharError
 from vchar.evaluation import distances
 from vchar.evaluation.fit import Rig
-from vchar.evaluation.generators import Encoder, Generator, PhotoReal, Pictures, Studio, calm
+from vchar.evaluation.generators import Encoder, Generator, PhotoReal, Pictures, Rows, Studio, calm
 from vchar.evaluation.readers.lite0 import Lite0
 from vchar.evaluation.readers.scoring import SAME_PERSON, ScoringReader
 from vchar.evaluation.workers import Log
@@ -74,20 +74,22 @@ def evaluate(
     """Measure the checkpoint in `folder` (the shipped one) against the held-out shards in `data`; `write` the numbers.
 
     learnt: the shards that it learnt from, to tell copies.  encoder: the checkpoint of its encoder, to be measured too
-    (the shipped one, if there is one).  At most `limit` pictures of each kind are used. Raises VcharError when
-    something can't be read.
+    (that beside it, if there is one).  At most `limit` people of each kind are looked at. Raises VcharError
+    when something can't be read.
     """
     folder = folder or checkpoint.shipped("face-studio")
     held_out, look = FaceShards(data), Instruments.load()
-    studio = Studio(folder, held_out.conditions)
-    size, count = studio.net.config.size, min(limit, len(held_out))
+    people = held_out.people[:limit]
+    asked = held_out.conditions[people]
+    studio = Studio(folder, asked)
+    size, count = studio.net.config.size, len(people)
     generators: dict[str, Generator] = {"studio": studio, "photo_real": PhotoReal(size)}
-    sets = {"held_out": held_out.pictures(np.arange(count), size)}
+    sets = {"held_out": held_out.pictures(people, size)}
     sets |= {name: each.draw(range(FIRST_SEED, FIRST_SEED + count)) for name, each in generators.items()}
     metrics: dict[str, Any] = {"n": count, "seed": FIRST_SEED, "date": date.today().isoformat(), "data": data.name}
     metrics |= {name: each.name for name, each in generators.items()}
-    if (places := encoder or _shipped_encoder()) is not None:
-        sets["encoded"], metrics["encoder"] = encoded(studio, Encoder(places), sets["held_out"], held_out, look)
+    if (places := encoder or _beside(folder)) is not None:
+        sets["encoded"], metrics["encoder"] = encoded(studio, Encoder(places), sets["held_out"], asked, look)
     found = {name: distances.features(pictures, look.net) for name, pictures in sets.items()}
     rows = {name: likeness(found["held_out"], found[name]) | faces(sets[name], look) for name in sets}
     log(json.dumps(rows))
@@ -145,15 +147,15 @@ def copies(made: distances.Features, held_out: distances.Features, learnt: dista
 
 
 def encoded(
-    studio: Studio, encoder: Encoder, real: Pictures, held_out: FaceShards, look: Instruments
+    studio: Studio, encoder: Encoder, real: Pictures, rows: Rows, look: Instruments
 ) -> tuple[Pictures, dict[str, float | None]]:
     """Pictures of z drawn where held-out pictures lie; and how like the originals those of the middle of it are.
 
     pixels: mean absolute difference, grey levels.  pixels_strangers: the same to another picture, for comparison.
     identity: mean dlib distance of originals to their reconstructions.
     """
-    place, rows = encoder.place(real), torch.from_numpy(held_out.conditions[: len(real)])
-    again = studio.made(place.mean, rows)
+    place, conditions = encoder.place(real), torch.from_numpy(rows)
+    again = studio.made(place.mean, conditions)
     people = [(look.identify(_large(a)), look.identify(_large(b))) for a, b in zip(real, again, strict=True)]
     apart = [float(np.linalg.norm(a - b)) for a, b in people if a is not None and b is not None]
     told: dict[str, float | None] = {
@@ -161,7 +163,8 @@ def encoded(
         "pixels_strangers": _unlike(np.roll(real, 1, axis=0), again),
         "identity": round(float(np.mean(apart)), 4) if apart else None,
     }
-    return studio.made(place.draw(torch.Generator().manual_seed(FIRST_SEED)), rows), told
+    noise = torch.randn(place.mean.shape, generator=torch.Generator().manual_seed(FIRST_SEED))
+    return studio.made(place.draw(noise), conditions), told
 
 
 def obedience(generator: Generator, seeds: Sequence[int], read: Read) -> dict[str, float | None]:
@@ -224,9 +227,10 @@ def _unlike(a: Pictures, b: Pictures) -> float:
     return round(float(np.abs(a.astype(np.float32) - b).mean()), 2)
 
 
-def _shipped_encoder() -> Path | None:
-    folder = checkpoint.shipped("face-studio-encoder")
-    return folder if folder.is_dir() else None
+def _beside(folder: Path) -> Path | None:
+    """The encoder that the training wrote beside this generator."""
+    found = folder.with_name(f"{folder.name}-encoder")
+    return found if found.is_dir() else None
 
 
 def _known(learnt: Path, size: int, net: Lite0) -> distances.Features:
