@@ -21,6 +21,7 @@ from vchar.character import (
     View,
 )
 from vchar.errors import VcharError
+from vchar.generators.photo_real import PhotoReal
 from vchar.models.sliders import SlidersConfig
 from vchar.rig import phenotype
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
@@ -40,6 +41,7 @@ DRESSED = Character(
     body=Body({"height": 0.5, "gender": -1}, bottom=Wear("skirt", "#223344", "checks", "#aa3322"), skin="#8d5a3b")
 )
 TURNED = Character(seed=7, expression=Expression(emotions={"sad": 0.5}), view=View(-30, 4.5, 0.04))
+OURS = Character(seed=7, sliders={"eye_lightness": 0.4}, mixes=(Mix(8, 0.5, 0.5, ("cap",)),), model="studio")
 MOVED = Character(motion=Motion("walk\nwave", 2.5, 7, -0.5, loop=True))
 # Codes as they were made once: they stand in people's links and pictures, and must be read for ever.
 OLD_CODES = {
@@ -51,7 +53,7 @@ OLD_CODES = {
 }
 
 
-@pytest.mark.parametrize("character", [Character(), HERO, ACTOR, TURNED, DRESSED])
+@pytest.mark.parametrize("character", [Character(), HERO, ACTOR, TURNED, DRESSED, OURS])
 def test_code_json_and_link_restore_the_same_character(character: Character) -> None:
     assert Character.from_code(character.to_code()) == character
     assert Character.from_json(character.to_json()) == character
@@ -63,6 +65,10 @@ def test_code_json_and_link_restore_the_same_character(character: Character) -> 
 @pytest.mark.parametrize(("code", "character"), OLD_CODES.items())
 def test_old_codes_restore_the_same_character(code: str, character: Character) -> None:
     assert Character.from_code(code) == character
+
+
+def test_a_recipe_that_names_no_model_is_of_the_photo_real_one() -> None:
+    assert Character.from_json('{"vchar": 1, "seed": 7}').model == PhotoReal.model
 
 
 def test_recipe_from_before_expressions_is_read() -> None:

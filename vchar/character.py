@@ -60,7 +60,8 @@ _DICTIONARIES = {zlib.adler32(words): words for words in (_FIRST_WORDS, _BODY_WO
 class Mix:
     """Another face mixed in.
 
-    seed: the other face, 0 .. 2**32-1.  shape, colouring: how much of its coarse and of its fine layers, 0..1.
+    seed: the other face, 0 .. 2**32-1.  shape, colouring: how much of its coarse and of its fine layers, 0..1; a model
+    without layers takes their mean.
     keep: names of sliders whose reading of the face stays as it was (the padlocks).
     """
 

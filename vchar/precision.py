@@ -53,6 +53,7 @@ def _read(memory: Path) -> dict[str, str]:
 
 def _write(memory: Path, known: dict[str, str]) -> None:
     try:
+        memory.parent.mkdir(parents=True, exist_ok=True)
         part = memory.with_name(memory.name + ".part")
         part.write_text(json.dumps(known, indent=2), encoding="utf-8")
         part.replace(memory)

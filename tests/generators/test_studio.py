@@ -1,5 +1,6 @@
 """Our own generator in the studio: the same verbs, with expression and view inside the network."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageChops
+from torch import Tensor
 
 from tests.fakes import untrained_studio_face
 from vchar import checkpoint, mobilestylegan
@@ -15,8 +17,12 @@ from vchar.character import Character, Expression, Mix, View
 from vchar.data.conditions import ATTRIBUTES, NAMES
 from vchar.errors import VcharError
 from vchar.evaluation.generators import calm
+from vchar.expressing import vector
 from vchar.generators import to_image
-from vchar.generators.studio import SLIDERS, Actor, StudioFaces
+from vchar.generators.attributes import SLIDERS
+from vchar.generators.coder import Coder
+from vchar.generators.studio import Actor, StudioFaces
+from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.reading import Reader
 from vchar.studio import Studio
@@ -161,6 +167,13 @@ def test_bfloat16_shows_the_same_face(folder: Path) -> None:
     assert 0 < difference(exact, rounded) < 4
 
 
+@pytest.mark.usefixtures("own_cache")
+def test_the_faster_format_is_found_and_remembered(folder: Path) -> None:
+    made = [StudioFaces(folder, torch.device("cpu"), None).draw(HERO, 256).tobytes() for _ in range(2)]
+    assert made[0] == made[1]
+    assert len(json.loads((checkpoint.cache_dir() / "precision.json").read_text())) == 1
+
+
 def test_a_recipe_of_another_generator_is_refused(studio: Studio) -> None:
     with pytest.raises(VcharError, match="needs the model 'mobilestylegan-ffhq', which this vchar doesn't have"):
         studio.portrait(Character(), 256)
@@ -185,3 +198,29 @@ def test_it_is_there_where_it_ships_and_works_without_a_network(folder: Path, mo
     assert [each.model for each in studio.generators] == [mobilestylegan.MODEL_ID, "studio"]
     assert studio.portrait(HERO, 256).size == (256, 256)
     assert studio.licence(HERO).short != studio.licence(Character()).short
+
+
+def test_padlocks_hold_what_the_encoder_sees_however_much_is_mixed_in(folder: Path) -> None:
+    net, seen = checkpoint.load_network(folder, StudioFace, StudioFaceConfig), []
+
+    def read(w: Tensor) -> Tensor:
+        seen.append(w)
+        return torch.full((len(NAMES),), -1.5 if len(seen) == 1 else 0.7)
+
+    locked = Mix(8, 1, 1, keep=("skin_tone",))
+    face = Character(seed=3, truncation_psi=1, mixes=(locked, Mix(9, 0.5, 0.5, keep=("nose_width", "skin_tone"))))
+    made = Coder(net, read)(face, vector({}), View())
+    held = calm(skin_tone=0.5 - 1.5 * 0.25, nose_width=0.5 + 0.7 * 0.25)
+    asked = net.w(net.of_seed(3), torch.from_numpy(held)[None])
+    assert torch.allclose(made.chunk(2, 1)[1], asked.chunk(2, 1)[1], atol=1e-5)
+    assert len(seen) == 2
+    assert torch.allclose(seen[0], Coder(net, None)(replace(face, mixes=()), vector({}), View()), atol=1e-5)
+
+
+def test_the_encoder_beside_the_generator_is_used(tmp_path: Path) -> None:
+    folder = untrained_studio_face(tmp_path / "face-studio")
+    locked = replace(HERO, mixes=(Mix(8, 0.5, 0.5, keep=("lip_fullness",)),))
+    free = StudioFaces(folder, torch.device("cpu"), torch.float32).draw(locked, 256)
+    encoder = FaceEncoder(FaceEncoderConfig(16, len(NAMES), 16, channels=(8, 8), features=8))
+    checkpoint.save(tmp_path / "face-studio-encoder", encoder.config, encoder.state_dict())
+    assert difference(free, StudioFaces(folder, torch.device("cpu"), torch.float32).draw(locked, 256)) > 0.001

@@ -117,7 +117,7 @@ class FakeFaces:
     """A generator of flat colours, derived from the recipe, with the seed written on them."""
 
     licence = Licence("Flat colours", "made for tests", "No model made this picture.")
-    note = ""
+    note, layered = "", True
 
     def __init__(
         self,

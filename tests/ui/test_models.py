@@ -24,7 +24,9 @@ CAP = SliderSpec("cap", "Cap", "Look & light", "None", "Cap")
 
 
 def ours() -> FakeFaces:
-    return FakeFaces(model="studio", label="Studio (ours)", sliders=(SLIDERS[2], CAP), licence=FREE)
+    faces = FakeFaces(model="studio", label="Studio (ours)", sliders=(SLIDERS[2], CAP), licence=FREE)
+    faces.layered = False
+    return faces
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +86,16 @@ def test_faces_of_two_generators_are_not_mixed(visit: Open, two: str) -> None:
     page.keyboard.press("Enter")
     assert "can't be mixed" in warned(page)
     assert shown(page) == Character()
+
+
+def test_a_generator_without_layers_mixes_by_one_share(visit: Open, two: str) -> None:
+    page = visit(f"?c={Character(model='studio').to_code()}", url=two)
+    page.get_by_role("button", name="Mix with another face").click()
+    page.get_by_label("Other face: seed").fill("77")
+    assert reaches(page, lambda who: [mix.seed for mix in who.mixes] == [77])
+    assert slider(page, "Colouring").count() == 0
+    press(page, "Likeness", "End")
+    assert reaches(page, lambda who: (who.mixes[0].shape, who.mixes[0].colouring) == (1, 1))
 
 
 def test_offline_our_own_makes_the_first_face_and_the_other_may_be_tried_again(visit: Open) -> None:

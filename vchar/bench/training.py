@@ -12,6 +12,7 @@ from unittest.mock import patch
 import torch
 from torch import Tensor, nn
 
+from vchar.bench import drawing
 from vchar.bench.machine import THREADS
 from vchar.bench.row import Row, median_ms, take_turns
 from vchar.bench.suite import Measurements
@@ -61,7 +62,8 @@ def _ours() -> tuple[Callable[[], object], Trainer]:
     contest, own = Contest(StudioFaceConfig(SIZE, NAMES), units), Processes(0, 1, torch.device("cpu"))
     trainer, numbers = Trainer(contest, Recipe(batch=BATCH), own), count(1)
     rows, z = torch.randn(BATCH, len(NAMES)), torch.randn(BATCH, contest.generator.config.z_dim)
-    batch = Batch(torch.rand(BATCH, 3, SIZE, SIZE) * 2 - 1, rows, rows, z, torch.rand(BATCH, 2, NUMBERS))
+    pictures, chances = torch.rand(BATCH, 3, SIZE, SIZE) * 2 - 1, torch.rand(BATCH, 2, NUMBERS)
+    batch = Batch(pictures, pictures[: BATCH // 2], z[: BATCH // 2], rows, rows, z, chances)
 
     def turn() -> None:
         for _ in range(STEPS):
@@ -118,4 +120,4 @@ def _public_step(
     optimisers[0].step()
 
 
-MEASUREMENTS: Measurements = {"steps": steps}
+MEASUREMENTS: Measurements = {"steps": steps, "drawing": drawing.measure}

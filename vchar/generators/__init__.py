@@ -42,6 +42,11 @@ class Generator(Protocol):
         ...
 
     @property
+    def layered(self) -> bool:
+        """Whether it can give one face's shape another's colouring; else a mix goes by the mean of its two shares."""
+        ...
+
+    @property
     def sliders(self) -> tuple[SliderSpec, ...]:
         """Its named sliders, in the order in which they are shown."""
         ...

@@ -33,7 +33,7 @@ class PhotoReal:
     """See `vchar.generators.Generator`; pictures of 256, 512 or 1024 px."""
 
     model, label, note = mobilestylegan.MODEL_ID, "Photo-real", ""
-    licence = mobilestylegan.LICENCE
+    licence, layered = mobilestylegan.LICENCE, True
 
     def __init__(self, device: torch.device, dtype: torch.dtype | None) -> None:
         self._device, self._dtype = device, dtype

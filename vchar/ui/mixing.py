@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -17,6 +18,7 @@ DIALS = (
     Dial("shape", "Shape", "This face", "The other", 0, 100),
     Dial("colouring", "Colouring", "This face", "The other", 0, 100),
 )
+BOTH = (Dial("both", "Likeness", "This face", "The other", 0, 100),)  # where shape and colouring can't be told apart
 NO_PARENT = "<p class='hint'>Choose a second face: it can give shape, colouring, or both.</p>"
 
 
@@ -30,17 +32,22 @@ def build(desk: Desk) -> None:
         pasted = gr.Textbox(
             label="Or the face of a link or code", placeholder="Paste, then Enter", elem_id="other-code"
         )
-        shares = sliders("shares", DIALS)
+        layers, whole = sliders("shares", DIALS), sliders("share", BOTH, hidden=True)
         remove = gr.Button("Take the other face out", elem_id="unmix", size="sm", interactive=False)
 
+    def view(layered: bool, session: Session) -> dict[str, Any]:
+        hidden = desk.studio.generator(session.character).layered != layered
+        return _view(session, layered) | {"hidden": hidden}
+
     desk.follow(other, lambda session: session.parent.seed if session.parent else None)
-    desk.follow(shares, _view)
+    for panel, layered in ((layers, True), (whole, False)):
+        desk.follow(panel, partial(view, layered))
+        desk.choose(panel.slide, _share, [panel], live=True)
     desk.follow(remove, lambda session: gr.update(interactive=bool(session.parent)))
     desk.follow(pasted, lambda session: None)
     desk.choose(other.input, _meet_seed, [other], live=True)
     desk.choose(dice.click, lambda session: session.meet(new_seed()))
     desk.choose(pasted.submit, lambda session, text: session.meet_character(Character.parse(text)), [pasted])
-    desk.choose(shares.slide, _share, [shares], live=True)
     desk.choose(remove.click, lambda session: session.mix(None, "unmix"))
 
     def portrait(who: str, seed: int, model: str) -> str:
@@ -52,8 +59,8 @@ def build(desk: Desk) -> None:
         people = [(seed, character.model) for seed in (character.seed, parent.seed)] if parent else []
         if people == shown or not desk.awake(session):
             return gr.skip()
-        drawn = [portrait(who, *person) for who, person in zip(("This face", "The other"), people, strict=False)]
-        return people, "".join(drawn) or NO_PARENT
+        figures = [portrait(who, *person) for who, person in zip(("This face", "The other"), people, strict=False)]
+        return people, "".join(figures) or NO_PARENT
 
     drawn = gr.State([])
     desk.stage.refine(polite(portraits), [desk.session, drawn], [drawn, parents], **HEAVY, **QUIET)
@@ -63,13 +70,14 @@ def _meet_seed(session: Session, seed: int | None) -> Session:
     return session if seed is None else session.meet(seed)
 
 
-def _view(session: Session) -> dict[str, Any]:
-    parent = session.parent
-    shares = (parent.shape, parent.colouring) if parent else (0, 0)
-    return {"values": {dial.name: round(100 * share) for dial, share in zip(DIALS, shares, strict=True)}, "locked": []}
+def _view(session: Session, layered: bool) -> dict[str, Any]:
+    shape, colouring = (session.parent.shape, session.parent.colouring) if session.parent else (0, 0)
+    shares = {"shape": shape, "colouring": colouring} if layered else {"both": (shape + colouring) / 2}
+    return {"values": {name: round(100 * share) for name, share in shares.items()}, "locked": []}
 
 
 def _share(session: Session, panel: dict[str, Any]) -> Session:
     met = session if session.parent else session.meet(new_seed())
-    shares = {name: value / 100 for name, value in panel["values"].items()}
+    values = panel["values"]
+    shares = {name: values.get(name, values.get("both", 0)) / 100 for name in ("shape", "colouring")}
     return met.mix(replace(met.parent, **shares), "shares") if met.parent else met
