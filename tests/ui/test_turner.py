@@ -39,7 +39,7 @@ def test_sliders_that_all_went_home_ask_for_nothing(session: Session) -> None:
 
 
 def test_the_picture_is_dragged_from_where_it_looks(session: Session) -> None:
-    assert _looks(session) == {**vars(OWN), "own": vars(OWN), "set": False}
-    asked: dict[str, Any] = {"yaw": 12, "pitch": -3.2, "roll": 1, "own": vars(OWN), "set": True}
+    asked: dict[str, Any] = {"view": {"yaw": 12, "pitch": -3.2, "roll": 1}, "own": vars(OWN)}
+    assert _looks(session) == {**asked, "view": None}
     assert _turn(session, asked).character.view == View(12, -3.2, 1)
-    assert _turn(session.turn(View(12)), {**asked, "set": False}).character.view is None
+    assert _turn(session.turn(View(12)), {**asked, "view": None}).character.view is None

@@ -124,13 +124,13 @@ def gaze_pad(elem_id: str) -> gr.HTML:
 
 
 def turner(elem_id: str, limits: Mapping[str, float]) -> gr.HTML:
-    """Buttons of views, and the picture on the stage; value: `{"yaw", "pitch", "roll", "own", "set"}` in degrees.
+    """Buttons of views, and the picture on the stage; value: `{"view", "own"}`, each three angles in degrees.
 
-    `own`: the three angles of the picture itself; `set` is false as long as the head looks there. Event: `turn`, also
-    while the picture is dragged or gets arrow keys, which it does where the tab "View" is open.
+    `own`: where the picture itself looks; `view` is None as long as the head looks there. Event: `turn`, also while the
+    picture is dragged or gets arrow keys, which it does where the tab "View" is open.
     """
     ahead = {"yaw": 0, "pitch": 0, "roll": 0}
-    return _control("turner", {**ahead, "own": ahead, "set": False}, {"elem_id": elem_id, "limits": dict(limits)})
+    return _control("turner", {"view": None, "own": ahead}, {"elem_id": elem_id, "limits": dict(limits)})
 
 
 def figure(elem_id: str) -> gr.HTML:

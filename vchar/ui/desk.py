@@ -25,7 +25,9 @@ from vchar.ui.session import Session
 # Everything that edits a recipe waits in one queue, one at a time: a session is never changed by two events at once.
 EDITING: dict[str, Any] = {"concurrency_id": "preview", "concurrency_limit": 1}
 HEAVY: dict[str, Any] = {"concurrency_id": "heavy", "concurrency_limit": 1}
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # the old picture stays, no spinner
+# The old picture stays, no spinner. Nor is any component told of the progress: to tell it, Gradio's page copies all
+# that it is made of, several times an event, which took longer than the event.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
 APOLOGY = "Something went wrong on our side. Nothing is lost: please try that again."
 
 Inputs = ParamSpec("Inputs")
@@ -58,9 +60,16 @@ def polite(function: Callable[Inputs, Result]) -> Callable[Inputs, Result | Skip
     return wrapped
 
 
+def _news(known: object, new: object) -> object:
+    """`new`; of a control's parts, also which are "news": a hand may have changed the others in the meantime."""
+    if not isinstance(new, dict) or not isinstance(known, dict) or "__type__" in new:  # Gradio's own updates
+        return new
+    return new | {"news": [part for part in new if new[part] != known.get(part)]}
+
+
 @dataclass
 class Desk:
-    """What a panel needs to be built; `connect` once all panels are."""
+    """What a panel needs to be built; `place` the stage first, and `connect` once all panels are built."""
 
     studio: Studio
     page: gr.Blocks
@@ -89,6 +98,18 @@ class Desk:
         """Every follower's value."""
         return {component: view(session) for component, view in self.followers.items()}
 
+    def place(self) -> None:
+        """Put the stage here; its full-size picture goes before all else that waits for the hand to rest."""
+        self.stage.render()
+        self.stage.refine(
+            polite(lambda session: picture(self.studio, session.character, FULL, session.photo)),
+            self.session,
+            self.stage,
+            trigger_mode="always_last",
+            **HEAVY,
+            **QUIET,
+        )
+
     def connect(self) -> None:
         for event, choice, inputs, live in self.choices:
             listeners = [each for each in self.followers if not live or each not in inputs]
@@ -100,14 +121,6 @@ class Desk:
                 **EDITING,
                 **QUIET,
             )
-        self.stage.refine(
-            polite(lambda session: picture(self.studio, session.character, FULL, session.photo)),
-            self.session,
-            self.stage,
-            trigger_mode="always_last",
-            **HEAVY,
-            **QUIET,
-        )
 
     def _handler(
         self, choice: Choice, listeners: Sequence[Component], live: bool
@@ -117,7 +130,8 @@ class Desk:
             chosen = choice(session, *inputs)
             echoes = {each: self.followers[each](chosen) for each in listeners}
             if live:
-                echoes = {each: new for each, new in echoes.items() if new != self.followers[each](session)}
+                known = {each: self.followers[each](session) for each in listeners}
+                echoes = {each: _news(known[each], new) for each, new in echoes.items() if new != known[each]}
             before, after = ((each.character, each.photo) for each in (session, chosen))
             if after != before and self.awake(chosen):
                 same = (portrayed(after[0]), after[1]) == (portrayed(before[0]), before[1])

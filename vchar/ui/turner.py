@@ -35,12 +35,12 @@ def _dial(name: str) -> Dial:
 
 
 def _looks(session: Session) -> dict[str, Any]:
-    own, view = within_reach(*session.angles), session.character.view
-    return {**vars(view or own), "own": vars(own), "set": view is not None}
+    view = session.character.view
+    return {"view": vars(view) if view else None, "own": vars(within_reach(*session.angles))}
 
 
 def _turn(session: Session, pad: dict[str, Any]) -> Session:
-    return session.turn(View(pad["yaw"], pad["pitch"], pad["roll"]) if pad["set"] else None)
+    return session.turn(View(**pad["view"]) if pad["view"] else None)
 
 
 def _view(session: Session) -> dict[str, Any]:

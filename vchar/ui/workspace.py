@@ -40,7 +40,7 @@ def build(desk: Desk) -> None:
             with gr.Row(elem_id="toolbar"):
                 steps.build(desk)
                 sharing.build(desk)
-            desk.stage.render()
+            desk.place()
             reading = components.reading_line("reads-as")
             tabs = components.tabs("tabs", TABS)
             with gr.Column(elem_id="from-here", elem_classes="on-view"):

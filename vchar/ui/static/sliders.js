@@ -21,6 +21,13 @@ const groups = [...element.querySelectorAll(".dials")].map((section) => ({
   link: section.querySelector(".dials-link"),
 }));
 
+let mine = props.value; // what the hand left
+
+function hold(next) {
+  mine = props.value = next;
+  draw();
+}
+
 const neutralOf = (dial) => props.value.rest?.[dial.name] ?? dial.neutral;
 const valueOf = (dial) => props.value.values[dial.name] ?? neutralOf(dial);
 const isLocked = (dial) => props.value.locked.includes(dial.name);
@@ -73,16 +80,14 @@ function slide(chosen, value) {
     const number = Math.round(Number(value ?? neutralOf(dial)));
     values[dial.name] = Math.min(Math.max(number, Number(dial.range.min)), Number(dial.range.max));
   }
-  props.value = { ...props.value, values };
-  draw();
+  hold({ ...props.value, values });
   trigger("slide");
 }
 
 function toggleLock(chosen) {
   const names = chosen.map((dial) => dial.name);
   const others = props.value.locked.filter((name) => !names.includes(name));
-  props.value = { ...props.value, locked: chosen.every(isLocked) ? others : [...others, ...names] };
-  draw();
+  hold({ ...props.value, locked: chosen.every(isLocked) ? others : [...others, ...names] });
   trigger("lock");
 }
 
@@ -104,5 +109,5 @@ for (const group of groups) {
   });
   group.lock?.addEventListener("click", () => toggleLock(group.dials));
 }
-watch("value", draw);
+watch("value", () => hold(vchar.heard(mine, props.value)));
 draw();

@@ -83,6 +83,11 @@
 
   window.vchar = {
     say,
+    // What a control holds after the server said something. An answer to something else may have been on its way while
+    // the hand moved this control on: of such an answer, only the parts that are `news` count.
+    heard(mine, { news, ...said }) {
+      return news ? { ...mine, ...Object.fromEntries(news.map((part) => [part, said[part]])) } : said;
+    },
     // A link to what is on screen, at whatever address the studio is reached.
     link() {
       const url = new URL(location.pathname, location.origin);

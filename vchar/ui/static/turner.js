@@ -1,5 +1,6 @@
-// Where the head looks. The value { yaw, pitch, roll, own, set } in degrees is the only state: buttons, a drag over the
-// large picture and arrow keys on it change it, the last two only while the View tab is open.
+// Where the head looks. The value { view, own } is the only state, angles { yaw, pitch, roll } in degrees; view is null
+// as long as the head looks where it does by itself. Buttons, a drag over the large picture and arrow keys on it change
+// it, the last two only while the View tab is open.
 const FULL_WIDTH = 110; // degrees that a drag across the whole picture turns
 const views = [
   { name: "Half profile left", label: "½ left", yaw: -45 },
@@ -13,15 +14,24 @@ const workspace = element.closest("#workspace");
 const reset = element.querySelector(".turner-reset");
 const limit = (angle, name) => Math.min(Math.max(Math.round(angle), -props.limits[name]), props.limits[name]);
 
-function change(next) {
-  props.value = { ...props.value, set: true, ...next };
+const looks = () => props.value.view ?? props.value.own;
+let mine = props.value; // what the hand left
+
+function hold(next) {
+  mine = props.value = next;
   draw();
+}
+
+function change(view) {
+  hold({ ...props.value, view });
   trigger("turn");
 }
 
 function turn(from, yaw, pitch) {
-  const next = { yaw: yaw ? limit(from.yaw + yaw, "yaw") : from.yaw, pitch: pitch ? limit(from.pitch + pitch, "pitch") : from.pitch };
-  if (next.yaw !== props.value.yaw || next.pitch !== props.value.pitch) change(next);
+  const next = { ...from };
+  if (yaw) next.yaw = limit(from.yaw + yaw, "yaw");
+  if (pitch) next.pitch = limit(from.pitch + pitch, "pitch");
+  if (next.yaw !== looks().yaw || next.pitch !== looks().pitch) change(next);
 }
 
 // A small head that looks there: the features slide round a ball.
@@ -45,12 +55,12 @@ const buttons = views.map(({ name, label, yaw }) => {
 });
 
 function draw() {
-  const { yaw, pitch, roll, set } = props.value;
+  const { view } = props.value;
   for (const button of buttons) {
-    const there = set && !pitch && !roll && yaw === button.yaw;
-    button.made.setAttribute("aria-pressed", String(there));
+    const there = view && !view.pitch && !view.roll && view.yaw === button.yaw;
+    button.made.setAttribute("aria-pressed", String(Boolean(there)));
   }
-  reset.disabled = !set;
+  reset.disabled = !view;
 }
 
 // The picture itself
@@ -68,12 +78,12 @@ stage.addEventListener("pointerdown", (event) => {
   if (!isOpen() || event.button || event.target.closest("button, input, .stage-notice")) return;
   stage.setPointerCapture(event.pointerId);
   stage.focus({ preventScroll: true, focusVisible: false });
-  start = { x: event.clientX, y: event.clientY, ...props.value };
+  start = { x: event.clientX, y: event.clientY, from: looks() };
 });
 stage.addEventListener("pointermove", (event) => {
   if (!start || !stage.hasPointerCapture(event.pointerId)) return;
   const scale = FULL_WIDTH / stage.clientWidth;
-  turn(start, (event.clientX - start.x) * scale, (start.y - event.clientY) * scale);
+  turn(start.from, (event.clientX - start.x) * scale, (start.y - event.clientY) * scale);
 });
 for (const name of ["pointerup", "pointercancel"]) stage.addEventListener(name, () => (start = null));
 
@@ -82,11 +92,11 @@ stage.addEventListener("keydown", (event) => {
   if (!way || !isOpen() || event.target !== stage) return;
   event.preventDefault();
   const step = event.shiftKey ? 10 : 1;
-  turn(props.value, way[0] * step, way[1] * step);
+  turn(looks(), way[0] * step, way[1] * step);
 });
 
-reset.addEventListener("click", () => change({ ...props.value.own, set: false }));
+reset.addEventListener("click", () => change(null));
 new MutationObserver(prepare).observe(workspace, { attributeFilter: ["data-tab"] });
-watch("value", draw);
+watch("value", () => hold(vchar.heard(mine, props.value)));
 draw();
 prepare();
