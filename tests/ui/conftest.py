@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from gradio import Blocks
 
+from tests.ui.calm import WATCH
 from tests.ui.fakes import FakeStudio
 from vchar.studio import Studio
 from vchar.ui.app import create_app, launch_options
@@ -28,6 +29,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--enable-unsafe-swiftshader",  # three dimensions without a graphics card
 ]
+PATIENCE = 120_000  # ms: a machine that does much else is no failure
 Open = Callable[..., "Page"]
 
 
@@ -66,14 +68,13 @@ def visit(browser: Browser, served: str) -> Iterator[Open]:
     """`visit(query="", **context)`: the studio as a new visitor sees it, once a picture stands there."""
     contexts = []
 
-    def open_page(
-        query: str = "", url: str = served, ready: bool = True, timeout: int = 30_000, **options: object
-    ) -> Page:
+    def open_page(query: str = "", url: str = served, ready: bool = True, **options: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)  # pyright: ignore
         context.grant_permissions(["clipboard-read", "clipboard-write"])
+        context.add_init_script(WATCH)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{url}/{query}")
         if ready:
             page.wait_for_selector(".stage[data-state=ready][data-size='1024']")

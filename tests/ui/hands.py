@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tests.ui.calm import calm
 from vchar.character import Character
 
 if TYPE_CHECKING:
@@ -14,15 +14,11 @@ ADA = Character(seed=12, sliders={"age": 0.3, "glasses": 1.0}, truncation_psi=0.
 
 
 def shown(page: Page) -> Character:
-    """The character whose full-size picture stands on the stage, which the body's tab hides."""
-    page.wait_for_timeout(450)  # a preview may be on its way, and the hand must rest before the full size comes
+    """The character whose full-size picture stands on the stage, which the body's tab hides, once all is answered."""
+    calm(page)
     page.wait_for_selector(".stage[data-state=ready][data-size='1024']", state="attached")
+    calm(page)
     return Character.from_code(page.locator(".stage").get_attribute("data-code") or "")
-
-
-def reaches(page: Page, wanted: Callable[[Character], bool]) -> bool:
-    """Whether the stage comes to show such a character; slow machines show others on the way."""
-    return any(wanted(shown(page)) for _ in range(20))
 
 
 def slider(page: Page, label: str) -> Locator:
@@ -35,6 +31,13 @@ def press(page: Page, label: str, keys: str, times: int = 1) -> None:
         page.keyboard.press(keys)
 
 
+def fits(page: Page, width: int) -> bool:
+    """Whether the page comes to fit on a screen of this width [px], or else an error."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+    return True
+
+
 def warned(page: Page) -> str:
     toast = page.get_by_test_id("toast-body").last
     toast.wait_for()
@@ -43,6 +46,7 @@ def warned(page: Page) -> str:
 
 def complaints(page: Page) -> list[str]:
     """The list to which all errors on the page's console are added from now on."""
+    calm(page)  # a page that is left amid an answer complains
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)

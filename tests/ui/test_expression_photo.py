@@ -53,6 +53,7 @@ def test_a_photo_takes_the_stage_and_changes_like_a_generated_face(visit: Open, 
     open_photo(page, holiday)
     page.locator(".stage[data-photo]").wait_for()
     assert page.get_by_role("button", name="Face 1").get_attribute("aria-pressed") == "true"
+    shown(page)
     before = page.locator(".stage-picture").get_attribute("src")
     emotion(page, "Sad")
     assert shown(page).expression.emotions == {"sad": 1}

@@ -71,12 +71,12 @@ def test_absurd_seeds_are_refused_and_change_nothing(visit: Open) -> None:
 def test_undo_redo_and_revert_by_button_and_key(visit: Open) -> None:
     page = visit()
     assert page.locator("#undo").is_disabled()
-    press(page, "Age", "ArrowRight", 5)
-    assert shown(page).sliders == {"age": 0.05}
+    press(page, "Age", "End")
+    assert shown(page).sliders == {"age": 1}
     press(page, "Gender", "End")
     both = shown(page)
     page.keyboard.press("z")
-    assert shown(page).sliders == {"age": 0.05}
+    assert shown(page).sliders == {"age": 1}
     assert slider(page, "Gender").input_value() == "0"
     page.locator("#undo").click()
     assert shown(page) == Character()
@@ -126,7 +126,6 @@ def test_clicking_a_variation_makes_it_the_character_and_can_be_undone(visit: Op
     page.locator("#variation-list img").nth(7).wait_for()
     page.locator("#variation-list button").nth(2).click()
     assert [mix.seed for mix in shown(page).mixes] == [2]
-    page.wait_for_timeout(500)
     page.keyboard.press("5")
     assert [mix.seed for mix in shown(page).mixes] == [4]
     page.keyboard.press("z")

@@ -84,7 +84,7 @@ def test_a_reload_keeps_the_character(visit: Open) -> None:
 
 
 def test_a_damaged_link_is_one_sentence_and_the_default_character(visit: Open) -> None:
-    page = visit(f"?c={ADA.to_code()[:-9]}")
+    page = visit(f"?c={ADA.to_code()[:-9]}", ready=False)
     assert "damaged" in warned(page)
     assert shown(page) == Character()
 

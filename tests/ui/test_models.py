@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.conftest import Open, launch
 from tests.ui.fakes import SLIDERS, FakeFaces, FakeStudio
-from tests.ui.hands import press, reaches, shown, slider, warned
+from tests.ui.hands import press, shown, slider, warned
 from vchar.character import Character
 from vchar.export.png import read_png
 from vchar.licence import Licence
@@ -57,10 +57,12 @@ def test_another_generator_has_its_own_face_sliders_and_licence(visit: Open, two
     press(page, "Skin tone", "End")
     assert shown(page).sliders == {"skin_tone": 1}
     page.locator("#surprise").click()
-    assert reaches(page, lambda who: who.model == "studio" and who.seed != Character().seed)
+    who = shown(page)
+    assert who.model == "studio"
+    assert who.seed != Character().seed
     for _ in range(3):
         page.locator("#undo").click()
-    assert reaches(page, lambda who: who == Character(sliders={"age": 1}))
+    assert shown(page) == Character(sliders={"age": 1})
     assert page.get_by_role("radio", name="Flat").is_checked()
     slider(page, "Age").wait_for()
 
@@ -76,7 +78,8 @@ def test_links_pictures_and_variations_keep_their_generator(visit: Open, two: st
     assert read_png(data) == ada
     assert b"Made with Our colours; free to use." in data
     page.locator("#variation-list [data-key='1']").click()
-    assert reaches(page, lambda who: who.model == "studio" and len(who.mixes) == 1)
+    assert shown(page).model == "studio"
+    assert len(shown(page).mixes) == 1
 
 
 def test_faces_of_two_generators_are_not_mixed(visit: Open, two: str) -> None:
@@ -101,9 +104,9 @@ def test_a_generator_without_layers_mixes_by_one_share(visit: Open, two: str) ->
 def test_offline_our_own_makes_the_first_face_and_the_other_may_be_tried_again(visit: Open) -> None:
     far = FakeFaces(["No network: connect and try again."], ready=False)
     server, url = launch(FakeStudio(far, ours()))
-    page = visit(url=url)
-    assert shown(page) == Character(model="studio")
+    page = visit(url=url, ready=False)
     assert "Flat couldn't be fetched, so Studio (ours) makes this face" in warned(page)
+    assert shown(page) == Character(model="studio")
     choose(page, "Flat")
     assert shown(page) == Character()
     server.close(verbose=False)
@@ -124,5 +127,5 @@ def test_a_favourite_of_a_generator_that_sleeps_wakes_it(visit: Open) -> None:
     page = visit(url=url)
     page.locator("#restore-text textarea, #restore-text input").fill(Character(seed=5, model="studio").to_code())
     page.keyboard.press("Enter")
-    assert reaches(page, lambda who: who == Character(seed=5, model="studio"))
+    assert shown(page) == Character(seed=5, model="studio")
     server.close(verbose=False)

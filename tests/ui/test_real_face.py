@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from tests.ui.conftest import Open, launch
+from tests.ui.hands import shown
 from vchar.studio import Studio
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,8 +20,7 @@ def test_the_face_grows_older_under_the_arrow_key(visit: Open, real_studio: Stud
     page = visit(url=url)
 
     def face() -> Image.Image:
-        page.wait_for_timeout(1000)
-        page.wait_for_selector(".stage[data-size='1024']")
+        shown(page)
         encoded = (page.locator(".stage-picture").get_attribute("src") or "").partition(",")[2]
         return Image.open(io.BytesIO(base64.b64decode(encoded))).convert("L")
 
