@@ -95,10 +95,11 @@ def test_a_generator_without_layers_mixes_by_one_share(visit: Open, two: str) ->
     page = visit(f"?c={Character(model='studio').to_code()}", url=two)
     page.get_by_role("button", name="Mix with another face").click()
     page.get_by_label("Other face: seed").fill("77")
-    assert reaches(page, lambda who: [mix.seed for mix in who.mixes] == [77])
+    assert [mix.seed for mix in shown(page).mixes] == [77]
     assert slider(page, "Colouring").count() == 0
     press(page, "Likeness", "End")
-    assert reaches(page, lambda who: (who.mixes[0].shape, who.mixes[0].colouring) == (1, 1))
+    mix = shown(page).mixes[0]
+    assert (mix.shape, mix.colouring) == (1, 1)
 
 
 def test_offline_our_own_makes_the_first_face_and_the_other_may_be_tried_again(visit: Open) -> None:
