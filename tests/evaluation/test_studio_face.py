@@ -16,6 +16,7 @@ from vchar.data.conditions import NAMES
 from vchar.errors import VcharError
 from vchar.evaluation import studio_face
 from vchar.evaluation.generators import Studio, calm, load_studio
+from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.rig.blendshapes import ARKIT_NAMES
 
@@ -88,10 +89,14 @@ def test_a_damaged_checkpoint_is_a_sentence(tmp_path: Path) -> None:
 def test_the_whole_table_can_be_made(tmp_path: Path) -> None:
     net = StudioFace(StudioFaceConfig(32, NAMES))
     checkpoint.save(tmp_path / "net", net.config, net.state_dict())
+    encoder = FaceEncoder(FaceEncoderConfig(net.config.z_dim, len(NAMES), 32, channels=(8, 8, 8), features=8))
+    checkpoint.save(tmp_path / "net-encoder", encoder.config, encoder.state_dict())
     faces = write_faces(tmp_path / "held-out", 30)
     found = studio_face.evaluate(data=faces, learnt=faces, folder=tmp_path / "net", limit=20, write=True)
     assert found["rows"]["held_out"]["frechet_lite0"] == pytest.approx(0, abs=1e-3)
     assert found["rows"]["photo_real"]["one_face"] > 0.9
+    assert found["encoder"]["pixels"] > 0
+    assert "near_duplicates" in found["rows"]["encoded"]
     assert found["rows"]["photo_real"]["control"]["yaw_error"] < 10
     assert found["rows"]["photo_real"]["identity_turned_30"] < 0.8
     assert (tmp_path / "net" / "metrics.json").exists()

@@ -103,12 +103,15 @@ def test_a_generator_without_layers_mixes_by_one_share(visit: Open, two: str) ->
 
 
 def test_offline_our_own_makes_the_first_face_and_the_other_may_be_tried_again(visit: Open) -> None:
-    far = FakeFaces(["No network: connect and try again."], ready=False)
+    far = FakeFaces(2 * ["No network: connect and try again."], ready=False)
     server, url = launch(FakeStudio(far, ours()))
     page = visit(url=url, ready=False)
     assert "Flat couldn't be fetched, so Studio (ours) makes this face" in warned(page)
     assert shown(page) == Character(model="studio")
+    assert page.locator("#undo").is_disabled()
     choose(page, "Flat")
+    page.get_by_text("No network: connect and try again.").wait_for()
+    page.get_by_role("button", name="Try again").click()
     assert shown(page) == Character()
     server.close(verbose=False)
 

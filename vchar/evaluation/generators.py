@@ -15,6 +15,7 @@ from torch import Tensor
 from vchar import checkpoint, mobilestylegan, studio
 from vchar.character import Character, Expression, View
 from vchar.data.conditions import ATTRIBUTES, NAMES, VIEW
+from vchar.errors import VcharError
 from vchar.evaluation.probe import TRUNCATION_PSI
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig, Place
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
@@ -47,14 +48,17 @@ class PhotoReal:
         return np.stack([self._sized(self._studio.portrait(Character(seed), studio.SIZES[0])) for seed in seeds])
 
     def asked(self, seeds: Sequence[int], rows: Rows) -> Pictures:
-        """Attributes can't be asked for; VcharError where a face can't be read."""
+        """Attributes can't be asked for; a face that can't be read stays as it is."""
         return np.stack([self._sized(self._act(seed, row)) for seed, row in zip(seeds, rows, strict=True)])
 
     def _act(self, seed: int, row: Rows) -> Image.Image:
         asked = dict(zip(NAMES, row.tolist(), strict=True))
         expression = Expression(neutralise=True, arkit={name: asked[name] for name in ARKIT_NAMES if asked[name] > 0})
-        view = View(*(asked[name] for name in VIEW))
-        return self._studio.posed(Character(seed), size=studio.SIZES[0]).express(expression, view=view)
+        view, size = View(*(asked[name] for name in VIEW)), studio.SIZES[0]
+        try:
+            return self._studio.posed(Character(seed), size=size).express(expression, view=view)
+        except VcharError:
+            return self._studio.portrait(Character(seed), size)
 
     def _sized(self, picture: Image.Image) -> NDArray[np.uint8]:
         return np.asarray(picture.resize((self._size, self._size), Image.Resampling.BOX))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import closing
 
-import gradio as gr
-
 from vchar import generators
 from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.studio import Studio
+from vchar.ui.desk import warn
 from vchar.ui.jobs import heard
 from vchar.ui.preview import Answer, failed, waiting
 from vchar.ui.session import Session
@@ -35,8 +34,8 @@ def stand_in(studio: Studio, session: Session) -> Session:
     """The session; that of a visitor who has chosen nothing yet, with a generator that is at hand if theirs isn't."""
     missing = studio.generator(session.character)
     others = [each for each in studio.generators if each is not missing]
-    if missing.ready or session.character != Character() or not others:
+    if missing.ready or session.character != Character() or session.changed or not others:
         return session
     others[0].prepare()
-    gr.Info(STANDS_IN.format(gone=missing.label, here=others[0].label), title="Starting without it")
-    return session.become(others[0].model)
+    warn(STANDS_IN.format(gone=missing.label, here=others[0].label))
+    return Session.start(Character(model=others[0].model))

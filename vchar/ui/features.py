@@ -38,7 +38,7 @@ def _view(model: str, session: Session) -> dict[str, Any]:
     if session.character.model != model:
         return {"values": {}, "locked": [], "hidden": True}
     values = {name: round(100 * value) for name, value in session.character.sliders.items()}
-    return {"values": values, "locked": sorted(session.locked)}
+    return {"values": values, "locked": sorted(session.locked), "hidden": False}
 
 
 def _slide(session: Session, panel: dict[str, Any]) -> Session:
