@@ -48,8 +48,8 @@ ALLOWED: dict[str, set[str]] = {
         "reading", "rig", "studio", "turning",
     },
     "evaluation": {
-        "character", "checkpoint", "data", "expressing", "faces", "matting", "mobilestylegan", "models", "moving",
-        "raster", "refining", "render", "rig", "sentences", "studio", "turning", "wheels",
+        "character", "checkpoint", "data", "expressing", "faces", "generators", "matting", "mobilestylegan", "models",
+        "moving", "raster", "refining", "render", "rig", "sentences", "studio", "turning", "wheels",
     },
     "training": {
         "checkpoint", "data", "evaluation", "faces", "mobilestylegan", "models", "render", "rig", "sentences", "wheels",
