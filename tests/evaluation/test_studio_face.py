@@ -85,6 +85,11 @@ def test_a_damaged_checkpoint_is_a_sentence(tmp_path: Path) -> None:
         load_studio(tmp_path)
 
 
+def test_too_few_people_are_told(tmp_path: Path) -> None:
+    with pytest.raises(VcharError, match="3 people are too few"):
+        studio_face.evaluate(data=write_faces(tmp_path, 3))
+
+
 @pytest.mark.slow
 def test_the_whole_table_can_be_made(tmp_path: Path) -> None:
     net = StudioFace(StudioFaceConfig(32, NAMES))

@@ -32,6 +32,7 @@ from vchar.rig.blendshapes import ARKIT_NAMES
 FIRST_SEED = 0
 READ_AT = 256  # pixels a side at which faces are looked for
 NEAR = 0.01  # quantile of distances from held-out pictures to learnt ones below which a face counts as copied
+FEWEST = 10  # people of each kind
 ASKED = 20  # people who are asked to do something
 YAWS = (-30.0, -15.0, 0.0, 15.0, 30.0)
 STRENGTHS = (0.0, 0.5, 1.0)
@@ -78,8 +79,11 @@ def evaluate(
     when something can't be read.
     """
     folder = folder or checkpoint.shipped("face-studio")
-    held_out, look = FaceShards(data), Instruments.load()
+    held_out = FaceShards(data)
     people = held_out.people[:limit]
+    if len(people) < FEWEST:
+        raise VcharError(f"{len(people)} people are too few to compare sets of faces by; take {FEWEST} or more.")
+    look = Instruments.load()
     asked = held_out.conditions[people]
     studio = Studio(folder, asked)
     size, count = studio.net.config.size, len(people)
