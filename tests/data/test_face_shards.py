@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors import safe_open
+from safetensors.numpy import save_file
 
 from tests.training.faces import SIZE, write_faces
 from vchar.data.conditions import NAMES
@@ -30,6 +32,15 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     write_faces(tmp_path, count=3)
     (tmp_path / "faces-99999.safetensors").write_bytes(b"nothing of use")
     with pytest.raises(VcharError, match="faces-99999"):
+        FaceShards(tmp_path)
+
+
+def test_a_file_of_an_earlier_version_is_named(tmp_path: Path) -> None:
+    path = write_faces(tmp_path, count=3) / "faces-00000.safetensors"
+    with safe_open(path, "np") as file:
+        told, kept = file.metadata(), {name: file.get_tensor(name) for name in file.keys() if name != "person"}  # noqa: SIM118
+    save_file(kept, path, told)
+    with pytest.raises(VcharError, match=r"faces-00000\.safetensors was made by another version of vchar"):
         FaceShards(tmp_path)
 
 

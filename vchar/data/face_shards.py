@@ -21,6 +21,7 @@ from vchar.errors import VcharError
 
 QUALITY = 95  # of the JPEGs inside
 NOBODY = -1  # whom a picture shows, where nothing else is said to show them
+PARTS = ("end", "conditions", "fingerprint", "person")  # tensors that are read at once
 HASH = 16  # rows and columns of a picture's fingerprint, a bit each
 
 
@@ -153,13 +154,13 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - safetensors has no type for it
         names = tuple(json.loads(file.metadata()["names"]))
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise VcharError(f"{path.name} can't be read ({error}); delete it and make it again.") from error
-    if names != conditions.NAMES:
+    if names != conditions.NAMES or not set(PARTS) <= set(file.keys()):
         raise VcharError(f"{path.name} was made by another version of vchar; delete it and make it again.")
     return file
 
 
 def _read(file: Any) -> Mapping[str, NDArray]:  # noqa: ANN401
-    return {name: file.get_tensor(name) for name in ("end", "conditions", "fingerprint", "person")}
+    return {name: file.get_tensor(name) for name in PARTS}
 
 
 def alike(fingerprints: NDArray[np.uint8], one: NDArray[np.uint8]) -> NDArray[np.int64]:
