@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 from gradio.components import Component
+from gradio.events import Dependency
 
 from vchar.character import Character
 from vchar.errors import VcharError
@@ -77,6 +78,7 @@ class Desk:
     stage: gr.HTML = field(default_factory=lambda: components.stage("stage"))
     followers: dict[Component, View] = field(default_factory=dict)
     choices: list[tuple[Event, Choice, Sequence[Component], bool]] = field(default_factory=list)
+    rested: Dependency = field(init=False)  # the full-size picture has been asked for, since the hand rests
 
     def follow(self, component: Component, view: View) -> None:
         """After every choice, `component` shows `view(session)`."""
@@ -101,7 +103,7 @@ class Desk:
     def place(self) -> None:
         """Put the stage here; its full-size picture goes before all else that waits for the hand to rest."""
         self.stage.render()
-        self.stage.refine(
+        self.rested = self.stage.refine(
             polite(lambda session: picture(self.studio, session.character, FULL, session.photo)),
             self.session,
             self.stage,
@@ -109,6 +111,16 @@ class Desk:
             **HEAVY,
             **QUIET,
         )
+
+    def at_rest(
+        self, look: Callable[..., Any], inputs: Sequence[Component], outputs: Sequence[Component]
+    ) -> Dependency:
+        """Let `look` see what stands on the stage each time that the hand has come to rest.
+
+        One after another and not all by the same event: of an event where the newest counts, Gradio's page repeats all
+        that listens, so that two slow listeners keep each other going for ever.
+        """
+        return self.rested.then(polite(look), inputs, outputs, trigger_mode="always_last", **HEAVY, **QUIET)
 
     def connect(self) -> None:
         for event, choice, inputs, live in self.choices:

@@ -10,7 +10,7 @@ from vchar.character import View
 from vchar.studio import Studio
 from vchar.turning import YAWS, name_of
 from vchar.ui.components import thumbnails
-from vchar.ui.desk import HEAVY, QUIET, Desk, Event, Skip, polite
+from vchar.ui.desk import HEAVY, QUIET, Desk, Skip, polite
 from vchar.ui.preview import PREVIEW, data_uri
 from vchar.ui.session import Session
 
@@ -33,12 +33,9 @@ def build(desk: Desk, tabs: gr.HTML) -> None:
     def pick(session: Session, event: gr.EventData) -> Session:
         return session.turn(View(YAWS[event.index], _pitch(session)))
 
-    def refresh(event: Event) -> None:
-        inputs = [desk.session, source, tabs]
-        event(polite(show), inputs, [source, strip], trigger_mode="always_last", **HEAVY, **QUIET)
-
-    refresh(tabs.open)
-    refresh(desk.stage.refine)
+    inputs, outputs = [desk.session, source, tabs], [source, strip]
+    tabs.open(polite(show), inputs, outputs, trigger_mode="multiple", **HEAVY, **QUIET)
+    desk.at_rest(show, inputs, outputs)
     desk.choose(strip.pick, pick)
 
 

@@ -10,7 +10,7 @@ import gradio as gr
 
 from vchar.character import Character
 from vchar.ui.components import Dial, fold, sliders
-from vchar.ui.desk import HEAVY, QUIET, Desk, Skip, polite
+from vchar.ui.desk import Desk, Skip
 from vchar.ui.preview import thumbnail
 from vchar.ui.session import Session, new_seed
 
@@ -63,7 +63,7 @@ def build(desk: Desk) -> None:
         return people, "".join(figures) or NO_PARENT
 
     drawn = gr.State([])
-    desk.stage.refine(polite(portraits), [desk.session, drawn], [drawn, parents], **HEAVY, **QUIET)
+    desk.at_rest(portraits, [desk.session, drawn], [drawn, parents])
 
 
 def _meet_seed(session: Session, seed: int | None) -> Session:

@@ -10,7 +10,7 @@ from vchar.character import Expression
 from vchar.errors import VcharError
 from vchar.export.sheet import label
 from vchar.models.expression import EMOTIONS
-from vchar.ui.desk import HEAVY, QUIET, Desk, Event, Skip, polite
+from vchar.ui.desk import HEAVY, QUIET, Desk, Skip, polite
 from vchar.ui.preview import PREVIEW
 from vchar.ui.session import Rest, Session
 
@@ -34,12 +34,10 @@ def build(desk: Desk, line: gr.HTML, tabs: gr.HTML) -> None:
     def note(session: Session, found: Rest | None) -> Session:
         return session.note(found) if found else session
 
-    def read(event: Event) -> None:
-        done = event(polite(look), [desk.session, tabs], [rest, line], trigger_mode="always_last", **HEAVY, **QUIET)
+    inputs, outputs = [desk.session, tabs], [rest, line]
+    opened = tabs.open(polite(look), inputs, outputs, trigger_mode="multiple", **HEAVY, **QUIET)
+    for done in (opened, desk.at_rest(look, inputs, outputs)):
         desk.choose(done.success, note, [rest], live=True)
-
-    read(tabs.open)
-    read(desk.stage.refine)
 
 
 def _rest(desk: Desk, session: Session) -> Rest | None:

@@ -7,7 +7,7 @@ from html import escape
 import gradio as gr
 
 from vchar.errors import VcharError
-from vchar.ui.desk import HEAVY, QUIET, Desk, Event, Skip, polite
+from vchar.ui.desk import HEAVY, QUIET, Desk, Skip, polite
 from vchar.ui.preview import PREVIEW
 from vchar.ui.session import Rest, Session
 
@@ -29,12 +29,9 @@ def build(desk: Desk, line: gr.HTML, tabs: gr.HTML) -> None:
     def note(session: Session, found: Rest | None) -> Session:
         return session.note(found) if found else session
 
-    def ask(event: Event) -> None:
-        done = event(polite(look), [desk.session, tabs], rest, trigger_mode="always_last", **HEAVY, **QUIET)
+    opened = tabs.open(polite(look), [desk.session, tabs], rest, trigger_mode="multiple", **HEAVY, **QUIET)
+    for done in (opened, desk.at_rest(look, [desk.session, tabs], [rest])):
         desk.choose(done.success, note, [rest], live=True)
-
-    ask(tabs.open)
-    ask(desk.stage.refine)
 
 
 def _sentence(session: Session) -> str:

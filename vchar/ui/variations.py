@@ -9,7 +9,7 @@ import gradio as gr
 
 from vchar.character import Character
 from vchar.ui.components import Dial, sliders, thumbnails
-from vchar.ui.desk import HEAVY, QUIET, Desk, Event, Skip, polite
+from vchar.ui.desk import HEAVY, QUIET, Desk, Skip, polite
 from vchar.ui.preview import describe, thumbnail
 from vchar.ui.session import Session, new_seed
 
@@ -50,13 +50,10 @@ def build(desk: Desk) -> None:
         kept = {name: getattr(current, name) for name in ("expression", "view", "body", "motion", "name")}
         return session.choose(replace(relative, **kept), "variation")
 
-    def refresh(event: Event) -> None:
-        inputs = [desk.session, strip, strength, seed]
-        event(polite(show), inputs, [strip, thumbs], trigger_mode="always_last", **HEAVY, **QUIET)
-
-    refresh(desk.stage.refine)
-    refresh(strength.slide)
-    refresh(again.click(new_seed, None, seed, **QUIET).then)
+    inputs, outputs = [desk.session, strip, strength, seed], [strip, thumbs]
+    desk.at_rest(show, inputs, outputs)
+    for event in (strength.slide, again.click(new_seed, None, seed, **QUIET).then):
+        event(polite(show), inputs, outputs, trigger_mode="always_last", **HEAVY, **QUIET)
     desk.choose(thumbs.pick, pick, [strip])
 
 

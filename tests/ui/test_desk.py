@@ -1,0 +1,24 @@
+"""How the panels' events are wired together."""
+
+from collections import Counter
+
+from tests.ui.fakes import FakeStudio
+from vchar.ui.app import create_app
+from vchar.ui.desk import _news
+
+
+def test_an_event_of_which_the_newest_counts_has_one_listener() -> None:
+    """With two, Gradio's page starts each again when the other ends, and never rests."""
+    wires = create_app(FakeStudio()).config["dependencies"]
+    newest = {
+        target for wire in wires if wire["trigger_mode"] == "always_last" for target in map(tuple, wire["targets"])
+    }
+    counts = Counter(target for wire in wires for target in map(tuple, wire["targets"]))
+    assert [target for target in newest if target[0] is not None and counts[target] > 1] == []
+
+
+def test_an_answer_says_which_parts_of_a_control_are_news() -> None:
+    known = {"values": {"jawOpen": 2}, "rest": {"jawOpen": 0}}
+    assert _news(known, {**known, "rest": {"jawOpen": 9}})["news"] == ["rest"]  # pyright: ignore
+    assert _news(1, 2) == 2
+    assert _news({"__type__": "update"}, {"__type__": "update"}) == {"__type__": "update"}
