@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from vchar import checkpoint
@@ -19,6 +20,9 @@ from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.fit import Fit, fit
 from vchar.rig.prior import Prior
+
+AROUND = 1.25  # how far what the recogniser may look at reaches from a face's middle, in sides of the face
+FINEST = 37.0  # pixels between the eyes that are fine enough for it, twice as many as it takes
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,9 @@ class Reader:
     def emotions(self, picture: Image.Image, landmarks: Landmarks) -> dict[str, float]:
         """Probability of each emotion, likeliest first."""
         device = self._recogniser.temperature.device
-        pixels = torch.from_numpy(np.array(picture)).to(device).permute(2, 0, 1) / 255
-        crop = aligned_face(pixels, torch.from_numpy(landmarks.points).to(device))
+        small, points = _round_face(picture, landmarks)
+        pixels = torch.from_numpy(np.array(small)).to(device).permute(2, 0, 1) / 255
+        crop = aligned_face(pixels, torch.from_numpy(points).to(device))
         shares = self._recogniser(crop[None])[0].softmax(-1).tolist()
         return dict(sorted(zip(EMOTIONS, shares, strict=True), key=lambda item: -item[1]))
 
@@ -99,6 +104,18 @@ class Reader:
             face=index,
             faces=len(found),
         )
+
+
+def _round_face(picture: Image.Image, landmarks: Landmarks) -> tuple[Image.Image, NDArray[np.float32]]:
+    """What surrounds a face, no finer than the recogniser needs it, and the face's points there."""
+    points = landmarks.points
+    left, top, right, bottom = landmarks.box
+    reach = AROUND * max(right - left, bottom - top)
+    middle, frame = np.array([left + right, top + bottom]) / 2, np.array(picture.size)
+    low, high = (np.clip(middle + reach * way, 0, frame).astype(int) for way in (-1, 1))
+    between_eyes = points[36:42].mean(0) - points[42:48].mean(0)
+    factor = max(1, int(np.hypot(*between_eyes) / FINEST))
+    return picture.reduce(factor, (*low.tolist(), *high.tolist())), ((points - low) / factor).astype(np.float32)
 
 
 def _chosen(found: Sequence[Landmarks], index: int, name: str) -> Landmarks:
