@@ -107,3 +107,18 @@ def test_locking_leaves_a_clip_in_the_air_alone() -> None:
     flying = standing(10).moved(y=1)
     locked = feet.locked(feet.with_contacts(flying))
     assert rotation.angle(locked.local_rotations, flying.local_rotations).max() < 4  # REACH bends straight knees a bit
+
+
+def test_a_foot_that_swings_along_the_ground_is_lifted_and_one_that_stands_is_not() -> None:
+    """The left leg swings to and fro in a second, the right foot stands."""
+    frames = 31
+    turned = np.tile(rotation.identity(len(BODY.names)), (frames, 1, 1))
+    swing = 20 * np.sin(np.linspace(0, 2 * np.pi, frames))
+    turned[:, LEG[0]] = rotation.from_axis([1, 0, 0], swing)
+    root = np.tile(np.array([0, standing_height(BODY) - 0.01, 0]), (frames, 1))
+    contacts = np.tile([False, True], (frames, 1))
+    clip = Clip(BODY, 30, root.astype(np.float32), turned.astype(np.float32), contacts)
+    before, after = (feet.soles(c)[:, :, 1, 1] for c in (feet.locked(clip), feet.planted(clip)))
+    assert before[15, 0] < 0.02
+    assert 0.05 < after[15, 0] < 0.09
+    assert np.abs(after[:, 1]).max() < 0.005

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
+from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 
 from vchar.rig import rotation
 from vchar.rig.clip import Clip
@@ -18,6 +18,11 @@ SHORTEST = 0.1  # seconds that a foot stands, or is lifted, at least
 EASE = 0.12  # seconds in which a lock comes and goes
 CARRY = 0.17  # seconds over which a standing foot's slip is averaged before the body takes it up
 FARTHEST = 0.2  # m that a lock pulls a foot over the ground: what is farther off was no stand
+SLIPS = 1.5  # m/s, a foot that still goes faster once the body was carried doesn't stand
+# m/s along the ground, m of the ball's height that three of four recorded feet have or exceed when they go so fast
+SWING_SPEEDS = (0.35, 0.65, 1.0, 1.4, 1.8, 2.25, 2.75)
+SWING_HEIGHTS = (0.0, 0.039, 0.048, 0.054, 0.06, 0.066, 0.07)
+LIFT_BLUR = 1.0  # frames, the deviation of the smoothing of what a swinging foot is lifted
 REACH = 0.9995  # of the leg's length: a knee never locks quite straight
 
 
@@ -74,14 +79,20 @@ def carried(clip: Clip) -> Clip:
 
 
 def planted(clip: Clip) -> Clip:
-    """The clip with its feet kept where they stand: first by the body's way, then by the legs."""
-    return locked(carried(clip))
+    """The clip with its feet kept where they stand, first by the body's way, then by the legs, and lifted where they
+    swing lower than feet do."""
+    return locked(_surely_standing(carried(clip)), lift=True)
 
 
-def locked(clip: Clip) -> Clip:
-    """The clip with its feet kept where they stand, and above the ground, by bending the legs."""
+def locked(clip: Clip, lift: bool = False) -> Clip:
+    """The clip with its feet kept where they stand, and above the ground, by bending the legs.
+
+    lift: whether to raise feet that go fast to the height that such feet have.
+    """
     points = soles(clip)
     shift = np.stack([_lock(points[:, foot, 1], clip.contacts[:, foot], clip.fps) for foot in range(2)], axis=1)
+    if lift:
+        shift[..., 1] += _missing_height(points[:, :, 1] + shift, clip)
     lowest = points[..., 1].min(-1) + shift[..., 1]
     shift[..., 1] += np.maximum(-lowest, 0)
     turned, placed = clip.global_rotations.copy(), clip.joint_positions
@@ -144,6 +155,25 @@ def _lock(ball: Array, standing: NDArray[np.bool_], fps: float) -> Array:
     far = np.linalg.norm(shift[:, [0, 2]], axis=-1, keepdims=True)
     shift[:, [0, 2]] *= np.minimum(1, FARTHEST / np.maximum(far, 1e-6))
     return shift
+
+
+def _surely_standing(clip: Clip) -> Clip:
+    """The clip without contacts of feet that slip too fast to be held without dragging the leg along."""
+    slow = _speeds(soles(clip)[:, :, 1], clip.fps) < SLIPS
+    return replace(clip, contacts=settled(clip.contacts & slow, clip.fps))
+
+
+def _missing_height(balls: Array, clip: Clip) -> Array:
+    """How much higher [T,2] feet that don't stand should be for their speed (m); balls [T,2,3] where they are."""
+    missing = np.interp(_speeds(balls, clip.fps), SWING_SPEEDS, SWING_HEIGHTS) - balls[..., 1]
+    return gaussian_filter1d(np.where(clip.contacts, 0, np.maximum(missing, 0)), LIFT_BLUR, axis=0)
+
+
+def _speeds(points: Array, fps: float) -> Array:
+    """How fast points [T,2,3] go along the ground to or from each frame, whichever is faster, [T,2] m/s."""
+    steps = np.linalg.norm(np.diff(points[..., [0, 2]], axis=0), axis=-1) * fps
+    none = np.zeros((1, 2))
+    return np.maximum(np.concatenate([steps, none]), np.concatenate([none, steps]))
 
 
 def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
