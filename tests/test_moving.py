@@ -6,7 +6,7 @@ import pytest
 from tests.tiny_mover import tiny_mover
 from vchar import dressing
 from vchar.errors import VcharError
-from vchar.moving import Movement, Mover, known_actions
+from vchar.moving import Movement, Mover, known_actions, without_drift
 from vchar.rig import feet
 
 
@@ -56,6 +56,15 @@ def test_motion_in_place_goes_nowhere(mover: Mover) -> None:
     free, still = (mover.animate("a person walks", 3, in_place=fixed).clip.root_positions for fixed in (False, True))
     assert np.ptp(still[:, [0, 2]], axis=0).max() < 0.5 * np.ptp(free[:, [0, 2]], axis=0).max()
     assert np.allclose(still[:, 1], free[:, 1])
+
+
+def test_in_place_the_heading_drifts_only_where_the_words_ask_for_a_turn(mover: Mover) -> None:
+    straight, turning = (mover.animate(f"a person {does}", 4, in_place=True).clip for does in ("walks", "walks, turns"))
+    assert abs(np.convolve(straight.heading(), np.ones(30) / 30, "valid")).max() < 5
+    assert np.ptp(turning.heading()) > np.ptp(straight.heading())
+    spun = without_drift(turning)
+    assert np.allclose(spun.root_positions[:, 1], turning.root_positions[:, 1])
+    assert np.allclose(spun.local_rotations[:, 1:], turning.local_rotations[:, 1:])
 
 
 def test_locked_feet_stay_above_the_ground(mover: Mover) -> None:

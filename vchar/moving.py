@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -23,6 +24,7 @@ from vchar.models.pose import Body
 from vchar.progress import Progress, silent
 from vchar.rig import feet, rotation
 from vchar.rig.clip import Clip
+from vchar.rig.rotation import Array
 from vchar.rig.skeleton import Skeleton
 from vchar.sentences import Sentences
 
@@ -52,6 +54,7 @@ LICENCE = Licence(
     ),
     what="motion",
 )
+_TURNS = re.compile(r"turn|spin|whirl|twirl|pirouette|circle|curve|danc|salsa|ballet|charleston|roll|wheel|flip|karate")
 _THEN = re.compile(r"[,;.]?\s+(?:and\s+)?then\s+|\s*;\s*", re.IGNORECASE)
 
 
@@ -75,6 +78,14 @@ class Movement:
             return f"Took it as: {self.taken_as}."
         odd = ", ".join(f"“{text if len(text) <= SHOWN else text[:SHOWN] + '…'}”" for text in self.strange)
         return f"Knows nothing like {odd}; took it as the nearest that it knows: {self.taken_as}."
+
+
+class _Asked(NamedTuple):
+    """How a clip is to be finished; turns: whether the words ask for a change of heading."""
+
+    foot_lock: bool
+    in_place: bool
+    turns: bool
 
 
 @dataclass(frozen=True)
@@ -121,7 +132,8 @@ class Mover:
         """What a sentence asks for, for `seconds` (1..10), at 30 frames a second, begun at the origin and facing +Z.
 
         Several prompts (or one with "then" in it) become one motion, `seconds` long for each of a list. energy: -2..2,
-        0 as usual for what is asked. loop: the last frame goes on into the first. in_place: no travel.
+        0 as usual for what is asked. loop: the last frame goes on into the first. in_place: no travel, and no drift of
+        the heading where no word asks for a turn.
         Raises VcharError for an empty prompt or another length; raise inside `progress` to cancel.
         """
         prompts = _prompts(prompt)
@@ -139,10 +151,9 @@ class Mover:
             tokens = max(math.ceil((frames + 1) / self.net.config.frames / len(prompts)), 2)
         parts = [Part(vector, float(np.clip(energy, -2, 2)), tokens) for vector in vectors]
         features = sample(self.net, parts, random, ring=loop, progress=lambda s: progress(s, "Moving"))
-        if loop:
-            clip = self._ring(features, foot_lock, in_place)
-        else:
-            clip = self._line(features[: frames + 1], foot_lock, in_place)
+        turns = any(_TURNS.search(text.lower()) for text in (*prompts, *understood))
+        asked = _Asked(foot_lock, in_place, turns)
+        clip = self._ring(features, asked) if loop else self._line(features[: frames + 1], asked)
         return Movement(clip, understood, strange)
 
     def understand(self, prompts: Sequence[str]) -> tuple[Tensor, tuple[str, ...], tuple[str, ...]]:
@@ -156,19 +167,21 @@ class Mover:
         strange = tuple(text for text, alike in zip(prompts, likeness.tolist(), strict=True) if alike < STRANGE)
         return vectors, tuple(self.net.config.phrases[i][0] for i in nearest.tolist()), strange
 
-    def _line(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
+    def _line(self, features: Tensor, asked: _Asked) -> Clip:
         clip = clip_of(self.net.body, features)
-        clip = feet.planted(clip) if foot_lock else clip
-        return without_travel(clip) if in_place else clip
+        clip = feet.planted(clip) if asked.foot_lock else clip
+        if not asked.in_place:
+            return clip
+        return without_travel(clip) if asked.turns else without_drift(without_travel(clip))
 
-    def _ring(self, features: Tensor, foot_lock: bool, in_place: bool) -> Clip:
+    def _ring(self, features: Tensor, asked: _Asked) -> Clip:
         """One of three laps, so that what comes before and after it is itself; begun where the body moves least."""
         count = len(features)
-        laps = self._line(_closed(self.net.body, features).repeat(3, 1), foot_lock, in_place)
+        laps = self._line(_closed(self.net.body, features).repeat(3, 1), asked)
         steps = np.linalg.norm(np.diff(laps.posture(), axis=0), axis=-1).mean(1)
         first = count // 2 + int(steps[count // 2 - 1 : count // 2 - 1 + count].argmin())
         lap = _eased(laps, first, count)
-        return lap.turned(-float(lap.heading()[0])) if in_place else lap.facing_forward()
+        return lap.turned(-float(lap.heading()[0])) if asked.in_place else lap.facing_forward()
 
 
 def known_actions() -> dict[str, str]:
@@ -249,8 +262,22 @@ def _prompts(prompt: str | Sequence[str]) -> list[str]:
 
 def without_travel(clip: Clip) -> Clip:
     """The clip about its own place: only quicker shifts than a walk's travel stay."""
-    ground = clip.root_positions * np.array([1, 0, 1], np.float32)
-    half = round(TRAVEL * clip.fps / 2)
-    on = np.pad(ground, ((half, half), (0, 0)), "reflect", reflect_type="odd")  # it went on as it begins and ends
-    travel = uniform_filter1d(on, 2 * half + 1, axis=0)[half:-half]
+    travel = _slow(clip.root_positions * np.array([1, 0, 1], np.float32), clip.fps)
     return replace(clip, root_positions=clip.root_positions - travel)
+
+
+def without_drift(clip: Clip) -> Clip:
+    """The clip, which stays about its place, facing +Z: of its heading only the swings of its steps stay."""
+    drift = _slow(np.unwrap(clip.heading(), period=360)[:, None], clip.fps)[:, 0]
+    back = rotation.from_axis([0, 1, 0], -drift)
+    turned = clip.local_rotations.copy()
+    turned[:, 0] = rotation.multiply(back, turned[:, 0])
+    root = rotation.rotate(back, clip.root_positions).astype(np.float32)
+    return replace(clip, root_positions=root, local_rotations=rotation.continuous(turned))
+
+
+def _slow(values: Array, fps: float) -> Array:
+    """Values [T,N] without what changes more quickly than in TRAVEL; they went on as they begin and end."""
+    half = round(TRAVEL * fps / 2)
+    on = np.pad(values, ((half, half), (0, 0)), "reflect", reflect_type="odd")
+    return uniform_filter1d(on, 2 * half + 1, axis=0)[half:-half]
