@@ -37,7 +37,8 @@ drink           : soda|consume item|use item : drink, drink from a bottle, have 
 wash windows    : wash window : wash windows, clean a window, wipe a window
 mop             : mop : mop the floor, clean the floor, sweep the floor
 laugh           : laugh : laugh, laugh out loud, giggle
-wave            : direct traffic : direct traffic, wave and point, wave with both arms
+direct traffic  : direct traffic : direct traffic, wave and point, wave with both arms
+sit             : sit on high stool$ : sit on a high stool, sit on a bar stool, sit and dangle the legs
 sit down        : sit on (high )?st.*stand up : sit down and stand up, sit down on a chair, take a seat
 sit             : sit on stepstool : sit on a chair, sit and relax, sit with crossed legs
 teapot          : teapot : act out a nursery rhyme, pretend to be a teapot
@@ -111,7 +112,7 @@ roll            : dive over|roll : do a forward roll, dive and roll
 victory         : victory : celebrate a victory, strike a victory pose, pump the fist in triumph
 cheer           : cheer : cheer, cheer with raised arms, celebrate
 bow             : bow to|to bow|^bow$ : bow, take a bow
-wave            : wav(e|ing)|greeting : wave, wave hello, wave with the hand, greet someone
+wave            : wav(e|ing)|greeting : wave, wave hello, wave with the hand, greet someone, wave with the {side} hand
 dab             : ^dab : dab, do the dab
 nod             : nod : nod, nod the head
 reject          : reject : shake the head and say no, refuse
@@ -148,7 +149,8 @@ side step       : side ?step|strafe : sidestep to the {side}, step sideways, ste
 swing arms      : swing arms : swing the arms, stand and swing the arms
 sway            : sway : sway from side to side, sway
 look around     : look around : look around, look in all directions
-turn around     : turn around (left|right) : turn around, turn around on the spot, turn to the {side}
+turn around     : ^turn around$ : turn around, turn around on the spot, turn back
+fight           : guard turn : turn to the {side} in a fighting stance, turn around slowly as a fighter
 jump over       : jump over|run over : jump over an obstacle, run and jump over something, leap over something
 duck            : duck : duck under something, run and duck
 hop             : hop stop : hop

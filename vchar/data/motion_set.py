@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from vchar.data import captions, motions
+from vchar.data.excerpts import excerpts
 from vchar.data.motions import Motion
 from vchar.data.retarget import retarget
 from vchar.rig import rotation
@@ -62,7 +63,12 @@ def load(path: Path, held_out: bool) -> list[Take]:
     """The takes to learn from, or those held out; VcharError when the pack can't be read."""
     body = Skeleton.body()
     chosen = [motion for motion in motions.load(path) if is_held_out(motion) == held_out]
-    return [take(motion, retarget(motion, body)) for motion in chosen]
+    return [part for motion in chosen for part in takes(motion, retarget(motion, body))]
+
+
+def takes(motion: Motion, clip: Clip) -> list[Take]:
+    """What there is to learn from a motion, given how it looks on our body."""
+    return [take(*part) for part in excerpts(motion, clip)]
 
 
 def is_held_out(motion: Motion) -> bool:

@@ -91,7 +91,7 @@ def evaluate(
     if (checkpoint.shipped("motion-gru") / "config.json").exists():
         rows["gru"] = _gru()
     if learnt:
-        rows["retrieval"] = _retrieval(mover, [take for take, _ in learnt])
+        rows["retrieval"] = _retrieval(mover, [take for motion in learnt for take in motion_set.takes(*motion)])
     memory = scores.Memory([clip for _, clip in learnt]) if learnt else None
     metrics: dict[str, Any] = {
         "n": len(takes),
@@ -128,15 +128,15 @@ def _loaded(folder: Path) -> tuple[Any, Sentences, torch.Tensor]:
 
 def _takes(
     data: Path, known: set[str]
-) -> tuple[list[tuple[Take, Clip]], list[tuple[Take, Clip]], list[tuple[Motion, Clip]]]:
-    """The pack's takes that were learnt from, those that were not and are long enough, and all as they are."""
+) -> tuple[list[tuple[Motion, Clip]], list[tuple[Take, Clip]], list[tuple[Motion, Clip]]]:
+    """The pack's motions that were learnt from, the takes that were not and are long enough, and all as they are."""
     body = Skeleton.body()
     learnt, new, pairs = [], [], []
     for motion in motions.load(data):
         clip = retarget(motion, body)
         pairs.append((motion, clip))
         if motion.name in known:
-            learnt.append((motion_set.take(motion, clip), clip))
+            learnt.append((motion, clip))
         elif len(clip) >= SHORTEST:
             clip = clip.cropped(0, (LONGEST - 1) / clip.fps)
             new.append((motion_set.take(motion, clip), clip))
