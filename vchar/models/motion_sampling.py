@@ -13,6 +13,7 @@ from vchar.models.motion import MotionTransformer
 
 STEPS = 12
 GUIDANCE = 3.0  # how much further than without words the words pull
+GUIDED = 0.7  # the time until which they do: then the details come, which only suffer from it (arXiv:2404.07724)
 OVERLAP = 4  # tokens that a part reaches into its neighbours
 
 
@@ -57,19 +58,22 @@ def sample(
     x = torch.randn(total, net.config.frames, net.config.features, generator=random).to(device)
     times = torch.linspace(0, 1, steps + 1).tolist()
     for time, following in pairwise(times):
-        found = _found(net, x, time, wishes, windows, guidance)
+        found = _found(net, x, time, wishes, windows, guidance if time < GUIDED else 1.0)
         x = x + (following - time) / (1 - time) * (found - x)
         progress(following)
     return x.flatten(0, 1) * net.spread + net.mean
 
 
 def _found(net: MotionTransformer, x: Tensor, time: float, wishes: Tensor, parts: _Windows, guidance: float) -> Tensor:
-    """The clean motion that all parts together see behind x, [N,frames,F]."""
-    seen = x[parts.places].flatten(1, 2).repeat(2, 1, 1)
-    mask = (parts.weights > 0).repeat(2, 1)
+    """The clean motion that all parts together see behind x, [N,frames,F]; wishes: with words, then without."""
+    seen, mask = x[parts.places].flatten(1, 2), parts.weights > 0
+    if guidance == 1.0:
+        wishes = wishes[: len(seen)]
+    else:
+        seen, mask = seen.repeat(2, 1, 1), mask.repeat(2, 1)
     times = torch.full((len(seen),), time, device=x.device)
-    asked, free = net(seen, times, wishes, mask).unflatten(1, (*parts.places.shape[1:], -1)).chunk(2)
-    guided = free + guidance * (asked - free)
+    asked, *free = net(seen, times, wishes, mask).unflatten(1, (*parts.places.shape[1:], -1)).split(len(parts.places))
+    guided = free[0] + guidance * (asked - free[0]) if free else asked
     share = parts.weights[..., None, None]
     summed = torch.zeros_like(x).index_add(0, parts.places.flatten(), (guided * share).flatten(0, 1))
     weight = torch.zeros(len(x), 1, 1, device=x.device).index_add(0, parts.places.flatten(), share.flatten(0, 1))
