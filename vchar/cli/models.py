@@ -16,6 +16,7 @@ from vchar.training import disturb, face_recipe
 
 Option = tuple[str, dict[str, Any]]  # flag, and what argparse wants to know of it
 DATA: Option = ("--data", {"type": Path, "required": True, "metavar": "FILE", "help": "in the format the card names"})
+START: Option = ("--start", {"type": Path, "metavar": "FOLDER", "help": "a checkpoint to go on from"})
 MAKEHUMAN: Option = ("--makehuman", {"type": Path, "metavar": "ZIP", "help": "dresses the rendered heads"})
 REFINER: Option = ("--refiner", {"type": Path, "required": True, "metavar": "FOLDER", "help": "a checkpoint of it"})
 SKINS: Option = ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"})
@@ -27,8 +28,8 @@ TRAINING: dict[str, list[Option]] = {
     "sliders": [("--faces", {"type": int, "default": 9_000, "help": "how many faces to learn from"})],
     "previews": [("--faces", {"type": int, "default": 500, "help": "how many faces to learn from"})],
     "emotion": [DATA],
-    "motion": [DATA],
-    "motion-gru": [DATA],
+    "motion": [DATA, START],
+    "motion-gru": [DATA, START],
     "motion-evaluator": [DATA],
     "head": [("--people", {"type": int, "default": 1200, "help": "how many bodies to learn from"})],
     "body": [("--people", {"type": int, "default": 600, "help": "how many bodies to learn from"})],
@@ -79,7 +80,7 @@ TRAINING: dict[str, list[Option]] = {
     "landmarks": [
         ("--heads", {"type": Path, "required": True, "metavar": "FOLDER", "help": "shards of vchar.data.heads"}),
         ("--faces", {"type": Path, "metavar": "ZIP", "help": "further synthetic faces, unmarked"}),
-        ("--start", {"type": Path, "metavar": "FOLDER", "help": "a checkpoint to go on from"}),
+        START,
         ("--generated", {"type": int, "default": 2000, "help": "how many generated faces to learn from"}),
     ],
 }

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from vchar import checkpoint
+from vchar import checkpoint, moving
 from vchar.data import captions, motion_set
 from vchar.evaluation.workers import Log
 from vchar.models import pose
@@ -21,30 +22,37 @@ from vchar.sentences import Sentences
 from vchar.training.loop import Schedule, fit
 from vchar.training.motion_batches import Batch, Batches
 
-STEPS, BATCH = 3400, 32
+STEPS, WARM_UP, RATE = 3400, 300, 8e-4  # from nothing
+MORE, WARM_AGAIN, GENTLE = 1000, 100, 3e-4  # from a checkpoint
+BATCH, WEIGHT_DECAY = 32, 0.02
 LEAST_SPREAD = 0.005  # of a number of the sentences' vectors
-RATE, WEIGHT_DECAY = 8e-4, 0.02
-WARM_UP = 300  # steps
+AVERAGE = 0.998  # decay of the weights' moving average
 WORDLESS = 0.12  # probability of learning without the sentence
-TIMES = (-0.6, 1.0)  # mean and deviation of the logit of the time
+TIMES = (-0.2, 1.2)  # mean and deviation of the logit of the time: late ones count, they decide whether feet slide
 LATE = 0.2  # below this distance from the data the flow's error counts no more
 PLACE, STEP, STAND = 0.1, 0.02, 0.01  # m, m a frame: errors that count as one
+SLIDE = 1.0  # weight of the slide of standing feet beside the error of all joints' steps
 FEET = ("LeftFoot", "LeftToeBase", "RightFoot", "RightToeBase")
 
 
-def train(*, data: Path, output: Path = Path("runs/motion"), seed: int = 0, ship: bool = False,
-          log: Log = print) -> Path:  # fmt: skip
+def train(*, data: Path, start: Path | None = None, output: Path = Path("runs/motion"), seed: int = 0,
+          ship: bool = False, log: Log = print) -> Path:  # fmt: skip
     """Train on `data`'s takes that aren't held out; returns the checkpoint's folder, the shipped one if `ship`.
 
-    A run that was stopped goes on from the snapshot in `output`. Raises VcharError when `data` can't be read.
+    start: a checkpoint to go on from, for fewer steps at a lower rate, instead of learning from nothing. A run that was
+    stopped goes on from the snapshot in `output`. Raises VcharError when `data` or `start` can't be read.
     """
     torch.manual_seed(seed)
     net = MotionTransformer(MotionConfig(Skeleton.body().parents))
     sentences = Sentences.load()
     batches = Batches(motion_set.load(data, held_out=False), sentences, net.config.frames)
-    measure(net, batches)
-    optimiser = torch.optim.AdamW(net.parameters(), RATE, (0.9, 0.99), weight_decay=WEIGHT_DECAY, fused=True)
-    schedule = Schedule(STEPS, WARM_UP, seed=seed, clip=1.0)
+    if start:
+        net.load_state_dict(moving.load(start)[0].state_dict())
+    else:
+        measure(net, batches)
+    steps, warm_up, rate = (MORE, WARM_AGAIN, GENTLE) if start else (STEPS, WARM_UP, RATE)
+    optimiser = torch.optim.AdamW(net.parameters(), rate, (0.9, 0.99), weight_decay=WEIGHT_DECAY, fused=True)
+    schedule = Schedule(steps, warm_up, AVERAGE, seed=seed, clip=1.0)
     averaged = fit(net, optimiser, objective(net, batches, seed), schedule, folder=output, log=log)
     folder = checkpoint.shipped("motion") if ship else output / "checkpoint"
     save(folder, net.config, averaged, batches, sentences)
@@ -55,7 +63,7 @@ def save(folder: Path, config: MotionConfig, net: nn.Module, batches: Batches, s
     """Write the checkpoint, with the phrases and the names of the takes that the network learnt."""
     phrases = captions.phrases({take.action for take in batches.takes})
     tensors = net.state_dict() | {"phrases": sentences.embed([phrase for _, phrase in phrases])}
-    config = replace(config, phrases=phrases, learnt=tuple(take.name for take in batches.takes))
+    config = replace(config, phrases=phrases, learnt=tuple(dict.fromkeys(take.name for take in batches.takes)))
     checkpoint.save(folder, config, {name: tensor.half() for name, tensor in tensors.items()})
 
 
@@ -80,7 +88,8 @@ def objective(net: MotionTransformer, batches: Batches, seed: int) -> Callable[[
         known = torch.rand(BATCH, generator=random) > WORDLESS
         inside = torch.arange(data.shape[1])[None] < batch.frames[:, None]
         wish = net.wish(batch.text, batch.energy, known)
-        found = net(noisy, time, wish, inside[:, :: net.config.frames])
+        with torch.autocast("cpu", torch.bfloat16), sdpa_kernel(SDPBackend.MATH):  # its flash kernel is slow on CPUs
+            found = net(noisy, time, wish, inside[:, :: net.config.frames]).float()
         flow = mean_inside(((found - data) ** 2).mean(-1) / (1 - at[..., 0]).clamp(min=LATE) ** 2, inside)
         return flow + geometry(net.body, found * net.spread + net.mean, batch, inside, time)
 
@@ -94,10 +103,11 @@ def geometry(body: Body, features: Tensor, batch: Batch, inside: Tensor, time: T
     off = ((placed - true_placed) / PLACE).square().sum(-1).mean(-1)
     slip = ((stepped - true_stepped) / STEP).square().sum(-1).mean(-1)
     feet = [names.index(name) for name in FEET]
-    standing = batch.features[:, 1:, pose.CONTACTS].repeat_interleave(2, -1)
+    both = batch.features[..., pose.CONTACTS] + features[..., pose.CONTACTS].detach().clamp(0, 1)
+    standing = both[:, 1:].repeat_interleave(2, -1) / 2  # what the network says to stand shall not slide either
     slide = (stepped[:, :, feet][..., [0, 2]] / STAND).square().sum(-1) * standing
     share = time[:, None]
-    return mean_inside(share * off, inside) + 0.5 * mean_inside(share * (slip + 0.2 * slide.mean(-1)), inside[:, 1:])
+    return mean_inside(share * off, inside) + 0.5 * mean_inside(share * (slip + SLIDE * slide.mean(-1)), inside[:, 1:])
 
 
 def mean_inside(values: Tensor, inside: Tensor) -> Tensor:

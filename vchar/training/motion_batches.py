@@ -18,6 +18,7 @@ LONGEST, SHORTEST = 300, 30  # frames
 SPEEDS = (0.87, 1.15)  # times as fast
 CAPTIONED = 0.3  # probability of a caption by others, where a take has one
 REPEATED = 0.6  # probability of going on with a cycle, where a take has one
+RARE = 0.6  # actions are drawn by what there is of them to the power of 1 minus this
 STYLISED = 0.5  # how much a take counts whose heights and small jumps are lost
 SORTED = 4  # batches drawn at a time, and sorted by length
 RIDGE = 1.0  # of the usual speed as a function of the words
@@ -110,7 +111,7 @@ class Batches:
             start = random.integers(max(1, len(features) - wanted + 1))
             return features[start : start + wanted], float(take.speeds.mean())
         if take.whole:
-            wanted = max(wanted, int(len(features) * random.uniform(0.85, 1)))
+            wanted = max(wanted, int(len(features) * random.uniform(0.93, 1)))
         wanted = min(max(wanted, SHORTEST + 8), LONGEST, len(features))
         start = random.integers(len(features) - wanted + 1)
         return features[start : start + wanted], float(take.speeds[start : start + wanted].mean())
@@ -139,11 +140,11 @@ def _stacked(drawn: list[tuple[Features, Tensor, float, int]]) -> Batch:
 
 
 def _weights(takes: list[Take]) -> NDArray[np.float64]:
-    """How likely each take is drawn: actions by the root of what there is of them, takes by that of their length."""
+    """How likely each take is drawn: the more of an action there is, the less each; takes by their length's root."""
     lengths = np.array([min(len(take.features), 2 * LONGEST) ** 0.5 for take in takes])
     lengths *= [STYLISED if take.stylised else 1.0 for take in takes]
     total: Counter[str] = Counter()
     for take, length in zip(takes, lengths, strict=True):
         total[take.action] += length
-    weights = lengths * [total[take.action] ** -0.5 for take in takes]
+    weights = lengths * [total[take.action] ** -RARE for take in takes]
     return weights / weights.sum()
