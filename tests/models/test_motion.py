@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from vchar.models import motion_sampling
 from vchar.models.motion import MotionConfig, MotionTransformer
 from vchar.models.motion_sampling import Part, sample
 from vchar.rig.skeleton import Skeleton
@@ -34,6 +35,15 @@ def test_a_motion_has_the_frames_asked_for_and_depends_on_seed_words_and_energy(
     assert torch.equal(motion, made(net, part(6)))
     for other in (made(net, part(6), seed=1), made(net, part(6, seed=1)), made(net, part(6, energy=1))):
         assert not torch.allclose(motion, other, atol=1e-3)
+
+
+def test_words_pull_only_until_the_details_come(net: MotionTransformer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pulled(by: float) -> torch.Tensor:
+        return sample(net, [part(6)], torch.Generator().manual_seed(0), steps=3, guidance=by)
+
+    assert not torch.allclose(pulled(1.0), pulled(4.0), atol=1e-3)
+    monkeypatch.setattr(motion_sampling, "GUIDED", 0.0)
+    assert torch.equal(pulled(1.0), pulled(4.0))
 
 
 def test_frames_beyond_a_motions_end_change_nothing(net: MotionTransformer) -> None:
