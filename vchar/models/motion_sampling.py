@@ -12,7 +12,7 @@ from torch import Tensor
 from vchar.models.motion import MotionTransformer
 
 STEPS = 12
-GUIDANCE = 3.0  # how much further than without words the words pull
+GUIDANCE = 4.0  # how much further than without words the words pull
 GUIDED = 0.7  # the time until which they do: then the details come, which only suffer from it (arXiv:2404.07724)
 OVERLAP = 4  # tokens that a part reaches into its neighbours
 
