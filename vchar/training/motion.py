@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from vchar import checkpoint, moving
+from vchar import checkpoint
 from vchar.data import captions, motion_set
 from vchar.evaluation.workers import Log
 from vchar.models import pose
@@ -47,7 +47,8 @@ def train(*, data: Path, start: Path | None = None, output: Path = Path("runs/mo
     sentences = Sentences.load()
     batches = Batches(motion_set.load(data, held_out=False), sentences, net.config.frames)
     if start:
-        net.load_state_dict(moving.load(start)[0].state_dict())
+        tensors = checkpoint.load_tensors(start)
+        net.load_state_dict({name: tensors[name] for name in net.state_dict()})
     else:
         measure(net, batches)
     steps, warm_up, rate = (MORE, WARM_AGAIN, GENTLE) if start else (STEPS, WARM_UP, RATE)
