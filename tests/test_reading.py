@@ -75,6 +75,17 @@ def test_emotions_alone_are_those_of_the_whole_reading() -> None:
     assert quick == pytest.approx(one.read(PICTURE, 0, "hero.png").emotions, abs=1e-4)
 
 
+def test_a_face_reads_alike_wherever_it_stands_and_however_large_it_is() -> None:
+    one, face = reader(posed()), posed()
+    told = one.emotions(PICTURE, face)
+    page = Image.new("RGB", (4 * SIZE, 3 * SIZE), "teal")
+    page.paste(PICTURE, (2 * SIZE, SIZE))
+    aside = Landmarks(face.points + np.array([2 * SIZE, SIZE], np.float32), face.confidence)
+    assert one.emotions(page, aside) == pytest.approx(told, abs=1e-4)
+    large = PICTURE.resize((4 * SIZE, 4 * SIZE), Image.Resampling.NEAREST)
+    assert one.emotions(large, Landmarks(face.points * 4, face.confidence)) == pytest.approx(told, abs=0.01)
+
+
 def test_no_face_and_no_such_face_are_told_in_clear_words() -> None:
     with pytest.raises(VcharError, match=r"No face found in hero\.png\. Works best with one face"):
         reader().read(PICTURE, 0, "hero.png")
