@@ -135,7 +135,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_no_half_file(
 
 
 def test_too_few_faces_are_told(shards: Path, tmp_path: Path) -> None:
-    with pytest.raises(VcharError, match="24 faces are too few"):
+    with pytest.raises(VcharError, match="Found 24, too few faces"):
         train(data=shards, output=tmp_path, log=lambda _: None)
 
 

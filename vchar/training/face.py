@@ -58,7 +58,7 @@ def train(
     recipe = replace(recipe, **{k: v for k, v in {"batch": batch, "disturb": disturb}.items() if v is not None})
     shards = FaceShards(data)
     if len(shards) < recipe.batch:
-        raise VcharError(f"{len(shards)} faces are too few to learn from in batches of {recipe.batch}; gather more.")
+        raise VcharError(f"Found {len(shards)}, too few faces to learn from in batches of {recipe.batch}; gather more.")
     with processes() as own, _room(output):
         run = Run(shards, recipe, output, own, start, log if own.first else lambda _: None)
         for size, pictures in plan(stages):

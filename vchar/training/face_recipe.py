@@ -25,7 +25,7 @@ class Recipe:
     batch: int = 32  # of all processes together
     penalty: float = 0.5  # weight of R1 on real and R2 on generated pictures
     every: int = 8  # steps between penalties, which weigh so many times more
-    control: float = 1.0  # weight of what the critic reads against what was asked for
+    control: float = 30.0  # weight of what the critic reads against what was asked for, a mean over many conditions
     recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
     disturb: str = "ada"
     half_life: float = 5.0  # of the moving average of the weights, in thousands of pictures
