@@ -11,6 +11,7 @@ from vchar.character import Body, Character
 from vchar.cli import main
 from vchar.dressing import Figure, Wardrobe, t_pose
 from vchar.export.png import read_png
+from vchar.generators.photo_real import PhotoReal
 from vchar.rig.clip import Clip
 from vchar.rig.wardrobe import Wear
 from vchar.studio import Studio
@@ -27,7 +28,7 @@ def figure(wardrobe: Wardrobe) -> Figure:
 def loaded(wardrobe: Wardrobe, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command finds the body loaded, and a brown face."""
     monkeypatch.setattr(Wardrobe, "load", lambda: wardrobe)
-    monkeypatch.setattr(Studio, "prepare", lambda _self: None)
+    monkeypatch.setattr(PhotoReal, "prepare", lambda _self: None)
     monkeypatch.setattr(Studio, "skin_tone", lambda _self, _face: "#8d5a3b")
 
 
