@@ -112,6 +112,16 @@ def test_examples_and_known_actions_fill_the_prompt(tab: Page) -> None:
     assert shown(tab).motion.prompt == "a person kicks"
 
 
+def test_a_pasted_prompt_survives_another_body(tab: Page) -> None:
+    tab.locator("#prompt textarea").fill("a person kicks")
+    tab.locator("#generate").click()
+    assert told(tab) == "Took it as: kick."
+    tab.locator("#random-body").click()
+    tab.get_by_role("button", name="Undo").and_(tab.locator(":enabled")).wait_for()
+    assert shown(tab).motion.prompt == "a person kicks"
+    assert tab.locator("#prompt textarea").input_value() == "a person kicks"
+
+
 @pytest.mark.parametrize(
     ("prompt", "sentence"),
     [("   ", "There is no prompt"), ("walk " * 100, "The prompt is too long"), ("你好", "Knows nothing like “你好”")],

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from vchar.character import ENERGY, SECONDS, Motion
+from vchar.errors import VcharError
 from vchar.ui import components
 from vchar.ui.components import Dial, fold, sliders
 from vchar.ui.desk import Desk
@@ -53,6 +54,7 @@ def build(desk: Desk) -> gr.Textbox:
 
     desk.follow(prompt, lambda session: session.character.motion.prompt)
     desk.choose(prompt.input, _say, [prompt], live=True)
+    desk.choose(prompt.blur, _heed, [prompt], live=True)  # Gradio 6.31 tells of no input where a prompt was pasted
     for chips in (examples, known):
         desk.choose(chips.pick, _pick)
     desk.follow(panel, _view)
@@ -106,6 +108,14 @@ def _pick(session: Session, event: gr.EventData) -> Session:
 
 def _say(session: Session, prompt: str) -> Session:
     return session.ask(replace(session.character.motion, prompt=prompt), "prompt")
+
+
+def _heed(session: Session, prompt: str) -> Session:
+    """As `_say`, but what can't be done is told when it is to be done."""
+    try:
+        return _say(session, prompt)
+    except VcharError:
+        return session
 
 
 def _reseed(session: Session, seed: int | None) -> Session:
