@@ -25,7 +25,8 @@ def refiner() -> Refiner:
     """One that whitens all that it may."""
     net = PortraitNet(PortraitConfig(widths=(8, 16, 16, 24), style=16))
     with torch.no_grad():
-        dict(net.named_parameters())["head.bias"][:] = 0.5
+        dict(net.named_parameters())["head.weight"][:] = 0
+        dict(net.named_parameters())["head.bias"].copy_(torch.tensor([0.5] * 48 + [4.0] * 16))
     return Refiner(net, torch.device("cpu"))
 
 

@@ -53,21 +53,26 @@ class Refiner:
             return edit.picture
         at = _box(reach > 0, edit.picture.shape[:2])
         layers = guide.layers(source, edit, at)
-        added = self._added(edit.picture[at], source.picture[at], layers, change)
+        content, shown = self._painting(edit.picture[at], source.picture[at], layers, change)
+        allowed = reach.repeat(CELL, 0).repeat(CELL, 1)[: edit.picture.shape[0], : edit.picture.shape[1]][at]
+        shown *= min(share, 1.0) * allowed[..., None]
         picture = edit.picture.copy()
-        allowed = reach.repeat(CELL, 0).repeat(CELL, 1)[: picture.shape[0], : picture.shape[1]][at]
-        picture[at] = np.clip(picture[at] + min(share, 1.0) * allowed[..., None] * added, 0, 1)
+        picture[at] = np.clip(picture[at] + shown * (content - picture[at]), 0, 1)
         return picture
 
-    def _added(self, warped: Floats, source: Floats, layers: Floats, change: Floats) -> Floats:
-        """What the network would add to a window [h,w,3], seen at no more than WORK pixels a side."""
+    def _painting(self, warped: Floats, source: Floats, layers: Floats, change: Floats) -> tuple[Floats, Floats]:
+        """What the network paints in a window [h,w,3] and how much of it shows [h,w,1].
+
+        It sees WORK pixels a side at most.
+        """
         height, width = warped.shape[:2]
         share = min(1.0, WORK / max(height, width))
         h, w = (max(STEP, round(share * side / STEP) * STEP) for side in (height, width))
         seen, original = (_resized(self._tensor(picture), h, w) for picture in (warped, source))
         guides = _resized(self._tensor(layers), h // 2, w // 2)
-        out = self._net(seen, original, guides, torch.from_numpy(change)[None].to(self._device))
-        return _resized(out - seen, height, width)[0].permute(1, 2, 0).cpu().numpy()
+        painting = self._net(seen, original, guides, torch.from_numpy(change)[None].to(self._device))
+        content, shown = (_resized(x, height, width)[0].permute(1, 2, 0).cpu().numpy() for x in painting)
+        return content, shown
 
     def _tensor(self, layers: Floats) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(layers)).to(self._device).permute(2, 0, 1)[None]

@@ -14,9 +14,23 @@ def inputs(size: int = 64) -> tuple[torch.Tensor, ...]:
     return pictures[0], pictures[1], guide, torch.randn(2, CONFIG.changes, generator=random)
 
 
-def test_before_it_has_learnt_anything_the_warp_stays_as_it_is() -> None:
+def test_before_it_has_learnt_anything_most_of_the_warp_shows() -> None:
     warped, *rest = inputs()
-    assert torch.equal(PortraitNet(CONFIG)(warped, *rest), warped)
+    content, share = PortraitNet(CONFIG)(warped, *rest)
+    assert content.shape == warped.shape
+    assert share.shape == warped[:, :1].shape
+    assert 0 < share.min() <= share.max() < 0.2
+
+
+def test_a_pixel_is_treated_alike_in_a_cut_and_in_the_whole() -> None:
+    torch.manual_seed(0)
+    net = PortraitNet(CONFIG)
+    warped, source, guide, change = inputs(256)
+    whole = net(warped, source, guide, change).content[..., 96:160, 96:160]
+    cut = slice(32, 224), slice(32, 224)
+    halves = slice(16, 112), slice(16, 112)
+    part = net(warped[(..., *cut)], source[(..., *cut)], guide[(..., *halves)], change).content[..., 64:128, 64:128]
+    torch.testing.assert_close(part, whole, atol=1e-3, rtol=1e-3)
 
 
 def test_every_input_has_a_say() -> None:
@@ -25,11 +39,11 @@ def test_every_input_has_a_say() -> None:
     for parameter in net.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
     given = inputs()
-    plain = net(*given)
+    plain = net(*given).over(given[0])
     for i in range(len(given)):
         other = list(given)
         other[i] = other[i].flip(0)
-        change = (net(*other) - plain).abs().mean()
+        change = (net(*other).over(other[0]) - plain).abs().mean()
         assert change > 1e-4
 
 
@@ -43,7 +57,7 @@ def test_it_learns_to_paint_what_the_guide_marks() -> None:
     optimiser = torch.optim.Adam(net.parameters(), 3e-3)
     losses = []
     for _ in range(80):
-        value = (net(warped, source, guide, change) - target).abs().mean()
+        value = (net(warped, source, guide, change).over(warped) - target).abs().mean()
         optimiser.zero_grad()
         value.backward()
         optimiser.step()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from vchar.data.pairs import load
+from vchar.data.shards import Archives
 from vchar.errors import VcharError
 from vchar.training import pairs
 
@@ -27,3 +28,19 @@ def test_generated_people_are_paired_and_a_stopped_run_goes_on(tmp_path: Path) -
     said = []
     pairs.train(people=4, output=tmp_path, log=said.append)
     assert said == [f"0 new pairs in {tmp_path}"]
+
+
+@pytest.mark.slow
+def test_a_picture_is_spoilt_twice_and_restored(tmp_path: Path) -> None:
+    pairs.train(people=0, restored=1, output=tmp_path, log=lambda _line: None)
+    first, second = (load(path) for path in sorted(tmp_path.glob("pair-*.npz")))
+    assert (first.target == second.target).all()
+    assert (first.source != second.source).mean() > 0.02
+
+
+def test_what_is_no_zip_of_pictures_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "portraits.zip"
+    wrong.write_text("no zip")
+    with pytest.raises(VcharError, match="can't be read as a zip of pictures"):
+        pairs.draw("restored", [1], tmp_path, Archives(portraits=wrong))
+    assert not list(tmp_path.glob("pair-*"))

@@ -38,6 +38,7 @@ TRAINING: dict[str, list[Option]] = {
     "pairs": [
         ("--people", {"type": int, "default": 4000, "help": "how many generated people to pair with themselves"}),
         ("--renders", {"type": int, "default": 0, "help": "how many rendered people"}),
+        ("--restored", {"type": int, "default": 0, "help": "how many pictures to spoil by edits, and restore"}),
         *DRESSES,
     ],
     "complexion": [

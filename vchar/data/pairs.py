@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy.ndimage import distance_transform_edt, gaussian_filter
+from scipy.spatial import ConvexHull
 
 from vchar.rig import guide
 from vchar.rig.blendshapes import ARKIT_NAMES
-from vchar.rig.camera import angles
+from vchar.rig.body import PIVOT, HeadModel
+from vchar.rig.camera import angles, euler
 from vchar.rig.fit import Fit
 from vchar.rig.warp import Edit, WarpSource
 
@@ -23,7 +25,11 @@ Angles = tuple[float, float, float]
 INNER = slice(17, 68)
 QUALITY = 95  # of the JPEGs
 COARSE = 2  # pixels a side that share a guide
-AROUND, ELSEWHERE = 0.4, 0.1  # inter-ocular distances about the head in which the target counts fully; weight beyond
+AROUND, ELSEWHERE = (
+    0.4,
+    0.1,
+)  # inter-ocular distances about the head in which an exact target counts fully; weight beyond
+FACE_AROUND = 0.4  # inter-ocular distances about the face in which a generated target counts
 BLUR = 0.1  # inter-ocular distances: coarser differences of colour are no fold and no shadow of one
 UNLIKE, OFTEN = 0.1, 0.04  # such a difference that only another thing makes, and its mean for another person
 GAIN = (0.7, 1.4)  # limits of the change of light that is taken off
@@ -59,7 +65,7 @@ def pair_up(source: WarpSource, target: NDArray, fit: Fit) -> Pair | None:
     differ = np.abs(differ).mean(-1)
     if differ[known].mean() > OFTEN:
         return None
-    weight = _weight(edit, inside, source.iod) * np.clip(2 - 2 * differ / UNLIKE, 0, 1)
+    weight = _near_face(edit, source.head.landmarks, source.iod) * inside * np.clip(2 - 2 * differ / UNLIKE, 0, 1)
     return _pair(source, edit, moved, guide.change(source, fit.arkit, turn), weight)
 
 
@@ -71,6 +77,26 @@ def pair_exactly(source: WarpSource, target: NDArray, arkit: NDArray, turn: Angl
     edit = source.edit(arkit, *turn)
     moved, inside = _in_place(source, edit, target, marks)
     return _pair(source, edit, moved, guide.change(source, arkit, turn), _weight(edit, inside, source.iod))
+
+
+def pair_back(source: WarpSource, head: HeadModel, arkit: NDArray, turn: Angles) -> Pair:
+    """The picture of `source`, spoilt by an edit to ARKit weights [52] and a turn (degrees), and warped back.
+
+    head: the one that `source` was made with.
+    """
+    spoilt = WarpSource(head, source.edit(arkit, *turn).picture, _turned(source.fit, arkit, turn))
+    back = angles(euler(*turn).T)
+    edit = spoilt.edit(source.fit.arkit, *back)
+    weight = _weight(edit, np.ones(edit.mouth.shape, bool), spoilt.iod)
+    return _pair(spoilt, edit, source.picture, guide.change(spoilt, source.fit.arkit, back), weight)
+
+
+def _turned(fit: Fit, arkit: NDArray, turn: Angles) -> Fit:
+    """How the head stands whose neck has turned; as if the camera had gone round it."""
+    camera, turned = fit.camera, euler(*turn)
+    shift = camera.rotation @ (PIVOT - turned @ PIVOT)
+    around = replace(camera, rotation=camera.rotation @ turned, translation=camera.translation + shift)
+    return replace(fit, arkit=np.asarray(arkit, np.float32), camera=around)
 
 
 def _pair(source: WarpSource, edit: Edit, target: NDArray, change: Floats, weight: NDArray) -> Pair:
@@ -114,6 +140,15 @@ def _weight(edit: Edit, inside: NDArray, iod: float) -> NDArray:
     return np.clip(1.5 - far / AROUND / 2, ELSEWHERE, 1) * inside
 
 
+def _near_face(edit: Edit, landmarks: NDArray, iod: float) -> NDArray:
+    """1 between the landmarks, less about them: hair and clothes of two generated pictures are never the same."""
+    marks = edit.view.screen[landmarks[:68], :2]
+    mask = Image.new("1", edit.mouth.shape[::-1])
+    ImageDraw.Draw(mask).polygon([tuple(mark) for mark in marks[ConvexHull(marks).vertices].tolist()], fill=1)
+    far = np.asarray(distance_transform_edt(~np.asarray(mask)), np.float32) / iod
+    return np.clip(1.5 - far / FACE_AROUND, 0, 1)
+
+
 def _bytes(picture: NDArray) -> Bytes:
     return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
 
@@ -125,7 +160,8 @@ def _halved(layers: NDArray) -> Floats:
 
 def halved(pair: Pair) -> Pair:
     """The same pictures at half the size."""
-    source, warped, target = (_bytes(_halved(p / np.float32(255))) for p in (pair.source, pair.warped, pair.target))
+    pictures = pair.source, pair.warped, pair.target
+    source, warped, target = (np.asarray(Image.fromarray(picture).reduce(COARSE)) for picture in pictures)
     return Pair(source, warped, target, _halved(pair.guide), pair.change, _halved(pair.weight[..., None])[..., 0])
 
 

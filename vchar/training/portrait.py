@@ -16,11 +16,13 @@ from vchar.evaluation.readers.lite0 import Lite0, unlikeness
 from vchar.evaluation.workers import Log
 from vchar.models.portrait import PortraitConfig, PortraitNet
 from vchar.training.loop import Schedule, fit
-from vchar.training.portrait_batches import BATCH, Batch, Reader
+from vchar.training.portrait_batches import BATCH, CUTS, Batch, Reader
 
-RATE, WARM_UP, CLIP = 7e-4, 100, 1.0
-LIKENESS = 0.08  # weight of the features' unlikeness beside the mean difference of pixels
-STAY = 0.2  # price of painting over what the warp is sure of
+RATE, WARM_UP, CLIP = 2e-3, 100, 1.0
+PLAIN = 0.4  # share of the steps in which pictures are seen small and by their pixels alone
+LIKENESS = 0.03  # weight of the features' unlikeness beside the mean difference of pixels
+CONTENT = 0.5  # weight of what is painted, shown or not: else it would hide before it is worth showing
+STAY = 0.1  # price of painting over what the warp is sure of
 UNSURE = 3.0  # how much more than a sure pixel one counts that the warp knows nothing of
 
 
@@ -41,23 +43,38 @@ def train(
     if len(files) < BATCH:
         raise VcharError(f"{pairs} holds {len(files)} pairs, too few to learn from; draw some with vchar train pairs.")
     torch.manual_seed(seed)
-    net, features, reader = PortraitNet(PortraitConfig()), Lite0(), Reader(files, steps, seed)
+    plain = round(PLAIN * steps)
+    net, features = PortraitNet(PortraitConfig()).to(memory_format=torch.channels_last), Lite0()  # pyright: ignore[reportCallIssue]
+    reader = Reader(files, steps, plain, seed)
     log(f"{len(files)} pairs")
     schedule = Schedule(steps, WARM_UP, average=0.998, clip=CLIP, seed=seed)
     optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-3)
-    averaged = fit(net, optimiser, lambda step, _: loss(net, features, reader(step)), schedule, folder=output, log=log)
+
+    def price(step: int, _: torch.Generator) -> Tensor:
+        return loss(net, features if step >= plain else None, reader(step))
+
+    averaged = fit(net, optimiser, price, schedule, folder=output, log=log)
     assert isinstance(averaged, PortraitNet)
     folder = checkpoint.shipped("portrait") if ship else output / "checkpoint"
     checkpoint.save(folder, averaged.config, {name: tensor.half() for name, tensor in averaged.state_dict().items()})
     return folder
 
 
-def loss(net: PortraitNet, features: Callable[[Tensor], list[Tensor]], batch: Batch) -> Tensor:
-    """How far the completed pictures are from the targets, where these can be trusted."""
-    out = net(batch.warped, batch.source, batch.guide, batch.change)
+def loss(net: PortraitNet, features: Callable[[Tensor], list[Tensor]] | None, batch: Batch) -> Tensor:
+    """How far the completed pictures are from the targets, where these can be trusted; None: by pixels alone."""
+    kind = batch.warped.device.type
+    with torch.autocast(kind, torch.bfloat16):
+        painting = net(batch.warped, batch.source, batch.guide, batch.change)
+    out = painting.over(batch.warped)
     sure = F.interpolate(batch.guide[:, :1], scale_factor=float(COARSE))
-    pixels = (batch.weight * (1 + UNSURE * (1 - sure)) * (out - batch.target).abs()).mean()
+    weight = batch.weight * (1 + UNSURE * (1 - sure))
+    found = (weight * ((out - batch.target).abs() + CONTENT * (painting.content - batch.target).abs())).mean()
+    found = found + STAY * (sure * (out - batch.warped).abs()).mean()
+    if features is None:
+        return found
+    # one cut of each pair: features cost more than the network itself
     seen = torch.lerp(batch.target, out, batch.weight)  # what can't be trusted is no difference
-    with torch.no_grad():
-        wanted = features(batch.target)
-    return pixels + LIKENESS * unlikeness(features(seen), wanted) + STAY * (sure * (out - batch.warped).abs()).mean()
+    with torch.autocast(kind, torch.bfloat16):
+        with torch.no_grad():
+            wanted = features(batch.target[::CUTS])
+        return found + LIKENESS * unlikeness(features(seen[::CUTS]), wanted)

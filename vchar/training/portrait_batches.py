@@ -14,10 +14,10 @@ from torch import Tensor
 from vchar.data.pairs import COARSE, Pair, halved, load, mirrored
 from vchar.training.loop import batch_indices
 
-BATCH, CROP = 6, 160  # pairs a step; pixels a side that are cut out of each
+BATCH, CUTS, CROP = 4, 2, 128  # pairs a step; cuts out of each, and their sides in pixels
 STRIDE, TRIES = 32, 3  # pixels between the places that a cut may have; the best of how many is taken
 GAIN = 0.12  # log of a random change of light, of all pictures alike
-WHOLE = 0.3  # share of pairs of which all is taken at half the size
+SMALL = 0.3  # share of pairs that are seen at half the size, after first steps in which all are
 AHEAD = 3  # batches that are read while one is learnt from
 
 
@@ -57,8 +57,9 @@ def stacked(pairs: Sequence[Pair]) -> Batch:
 class Reader:
     """Reads batches ahead of their turn; which pairs, cuts and mirrorings a step gets depends on its number alone."""
 
-    def __init__(self, files: Sequence[Path], steps: int, seed: int) -> None:
-        self._files, self._steps, self._seed = files, steps, seed
+    def __init__(self, files: Sequence[Path], steps: int, small: int, seed: int) -> None:
+        """small: the steps at first in which all pictures are seen at half their size."""
+        self._files, self._steps, self._small, self._seed = files, steps, small, seed
         self._pool = ThreadPoolExecutor(2)
         self._coming: dict[int, Future[Batch]] = {}
 
@@ -71,29 +72,29 @@ class Reader:
     def _read(self, step: int) -> Batch:
         which = batch_indices(step, len(self._files), BATCH, self._seed)
         rng = np.random.default_rng((self._seed, step))
-        return stacked([augmented(load(self._files[i]), rng) for i in which.tolist()])
+        small = 1.0 if step < self._small else SMALL  # how previews look, and what a face is as a whole
+        pairs = [load(self._files[i]) for i in which.tolist()]
+        pairs = [halved(pair) if rng.random() < small else pair for pair in pairs]
+        return stacked([augmented(pair, rng) for pair in pairs for _ in range(CUTS)])
 
 
-def augmented(pair: Pair, rng: np.random.Generator) -> Pair:
-    """A random cut of the pair, where much differs rather than little, perhaps mirrored, in a little other light.
-
-    One in a few is all of it at half the size: how previews look, and what a face is as a whole.
-    """
-    seen = halved(pair) if rng.random() < WHOLE else pair
+def augmented(seen: Pair, rng: np.random.Generator) -> Pair:
+    """A random cut of the pair, where much differs rather than little, perhaps mirrored, in a little other light."""
     cut = _cut(seen, rng)
     gain = np.exp(rng.normal(0, GAIN) + rng.normal(0, GAIN / 4, 3))
     source, warped, target = (
         (p[cut] * gain).clip(0, 255).astype(np.uint8) for p in (seen.source, seen.warped, seen.target)
     )
     coarse = tuple(slice(s.start // COARSE, s.stop // COARSE) for s in cut)
-    found = Pair(source, warped, target, seen.guide[coarse], pair.change, seen.weight[coarse])
+    found = Pair(source, warped, target, seen.guide[coarse], seen.change, seen.weight[coarse])
     return mirrored(found) if rng.random() < 0.5 else found
 
 
 def _cut(pair: Pair, rng: np.random.Generator) -> tuple[slice, slice]:
     """The best of a few random places."""
     size, side = pair.source.shape[0], min(CROP, pair.source.shape[0])
-    unlike = np.abs(pair.warped.astype(np.float32) - pair.target).mean(-1)[::COARSE, ::COARSE] * pair.weight
+    warped, target = (picture[::COARSE, ::COARSE].astype(np.int16) for picture in (pair.warped, pair.target))
+    unlike = np.abs(warped - target).mean(-1, dtype=np.float32) * pair.weight
     places = rng.integers(0, (size - side) // STRIDE + 1, (TRIES, 2)) * STRIDE
     worth = [unlike[y // COARSE : (y + side) // COARSE, x // COARSE : (x + side) // COARSE].mean() for y, x in places]
     y, x = (int(v) for v in places[int(np.argmax(worth))])
