@@ -41,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "sculpting": {"character", "export", "expressing", "rig"},
     "studio": {
         "character", "checkpoint", "dressing", "export", "expressing", "faces", "generators", "matting", "moving",
-        "performing", "portraits", "reading", "rig", "sculpting", "turning",
+        "performing", "portraits", "reading", "refining", "rig", "sculpting", "turning",
     },
     "ui": {
         "character", "dressing", "export", "expressing", "faces", "generators", "models", "performing", "portraits",

@@ -1,14 +1,20 @@
 """The refiner's network about what an edit has changed, on pictures of the head itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from scipy.ndimage import distance_transform_edt
 
 from tests.rig.test_warp import portrait, standing, weights
+from vchar.character import Character
+from vchar.expressing import full_strength
 from vchar.models.portrait import PortraitConfig, PortraitNet
-from vchar.refining import Refiner
+from vchar.refining import AROUND, CELL, Refiner
 from vchar.rig.body import HeadModel
 from vchar.rig.warp import WarpSource
+from vchar.studio import Studio
 
 SIZE = 224
 
@@ -47,6 +53,17 @@ def test_an_edit_of_nothing_is_not_completed(source: WarpSource, refiner: Refine
     np.testing.assert_array_equal(refiner.complete(source, source.edit(rest), rest, (0, 0, 0)), source.picture)
 
 
+def test_a_mouth_that_opens_wider_than_any_it_learnt_from_stays_as_it_was_painted(
+    source: WarpSource, refiner: Refiner
+) -> None:
+    for jaw, painted in ((0.15, True), (0.8, False)):
+        wanted = weights(jawOpen=jaw)
+        edit = source.edit(wanted)
+        completed = refiner.complete(source, edit, wanted, (0, 0, 0))
+        assert edit.mouth.sum() > 20
+        assert bool((completed[edit.mouth] > edit.picture[edit.mouth] + 0.1).any()) == painted
+
+
 def test_a_small_turn_is_completed_a_little(source: WarpSource, refiner: Refiner) -> None:
     rest = source.fit.arkit
 
@@ -67,3 +84,20 @@ def test_pictures_of_any_size_are_completed(source: WarpSource, refiner: Refiner
     completed = refiner.complete(wide, edit, smile, (15, 0, 0))
     assert completed.shape == tall.shape
     assert 0 <= completed.min() < completed.max() <= 1
+
+
+@pytest.mark.slow
+def test_what_ships_paints_a_mouth_and_leaves_what_did_not_change() -> None:
+    sitter = Studio.load().posed(Character(seed=920_101), size=512)
+    assert sitter.refiner is not None
+    plain = replace(sitter, refiner=None)
+    happy = full_strength("happy")
+    before, warped, completed = (
+        np.asarray(picture, np.int16) for picture in (sitter.picture, plain.express(happy), sitter.express(happy))
+    )
+    mouth = sitter.source.view.screen[sitter.head.landmarks[48:68], :2]
+    (left, top), (right, bottom) = mouth.min(0).astype(int), mouth.max(0).astype(int)
+    assert np.abs(completed - warped)[top:bottom, left:right].mean() > 3
+    away = np.asarray(distance_transform_edt((warped == before).all(2))) > AROUND * sitter.source.iod + 2 * CELL
+    assert away.mean() > 0.2
+    np.testing.assert_array_equal(completed[away], before[away])

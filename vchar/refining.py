@@ -14,6 +14,7 @@ from torch import Tensor
 from vchar import checkpoint
 from vchar.models.portrait import PortraitConfig, PortraitNet
 from vchar.rig import guide
+from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.warp import Edit, WarpSource
 
 Floats = NDArray[np.float32]
@@ -24,6 +25,7 @@ STEP = 32  # its sides are divisible by this
 AROUND, FADE = 0.25, 0.15  # inter-ocular distances about what changed that may change too, the last of them less
 CHANGED = 1.5 / 255  # difference of a colour that is no rounding
 CELL = 4  # pixels a side that share one distance
+WIDE = 0.2, 0.35  # jawOpen: up to the first it has learnt mouths, from the second it hardly saw any
 LITTLE, LITTLE_TURN = 0.12, 3.0  # ARKit weight and degrees below which an edit is completed by degrees only
 
 
@@ -56,6 +58,7 @@ class Refiner:
         content, shown = self._painting(edit.picture[at], source.picture[at], layers, change)
         allowed = reach.repeat(CELL, 0).repeat(CELL, 1)[: edit.picture.shape[0], : edit.picture.shape[1]][at]
         shown *= min(share, 1.0) * allowed[..., None]
+        shown[edit.mouth[at]] *= float(np.interp(arkit[ARKIT_NAMES.index("jawOpen")], WIDE, (1, 0)))
         picture = edit.picture.copy()
         picture[at] = np.clip(picture[at] + shown * (content - picture[at]), 0, 1)
         return picture

@@ -28,6 +28,7 @@ from vchar.moving import Movement, Mover
 from vchar.performing import Performance
 from vchar.progress import Progress, silent
 from vchar.reading import Reader, Reading
+from vchar.refining import Refiner
 from vchar.rig.blendshapes import PRESETS
 from vchar.rig.clip import Clip
 from vchar.rig.fit import Fit
@@ -59,6 +60,7 @@ class Studio:
         self._lock = threading.Lock()
         self._loaded_reader: Reader | None = None
         self._loaded_matter: Matter | None = None
+        self._loaded_refiner: Refiner | None = None
         self._loaded_mover: Mover | None = None
         self._loaded_sculptor: Sculptor | None = None
         self._loaded_wardrobe: Wardrobe | None = None
@@ -168,7 +170,7 @@ class Studio:
             return self._posed(subject.face, size)
         picture = portraits.normalise(subject.picture if isinstance(subject, Sitter) else subject)
         reader = self._reader()
-        return Posed.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)))
+        return Posed.pose(reader.head, picture, reader.fit(picture, reader.face(picture, face, name)), self._refiner())
 
     def express(
         self, subject: Subject, expression: Expression, strength: float = 1.0, face: int = 0, size: int = 1024
@@ -364,6 +366,12 @@ class Studio:
                 self._loaded_matter = Matter.load(self._device)
             return self._loaded_matter
 
+    def _refiner(self) -> Refiner:
+        with self._lock:
+            if self._loaded_refiner is None:
+                self._loaded_refiner = Refiner.load(checkpoint.shipped("portrait"), self._device)
+            return self._loaded_refiner
+
     def _sculptor(self) -> Sculptor:
         head = self._reader().head
         with self._lock:
@@ -373,7 +381,7 @@ class Studio:
 
     def _pose(self, character: Character, size: int) -> Posed:
         fit = self._fit(character).scaled(size / READ_SIZE)
-        return Posed.pose(self._reader().head, self.portrait(character, size), fit)
+        return Posed.pose(self._reader().head, self.portrait(character, size), fit, self._refiner())
 
     def _read_fit(self, character: Character) -> Fit:
         picture, reader = self.portrait(character, READ_SIZE), self._reader()

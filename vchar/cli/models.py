@@ -48,7 +48,7 @@ TRAINING: dict[str, list[Option]] = {
     ],
     "portrait": [
         ("--pairs", {"type": Path, "required": True, "metavar": "FOLDER", "help": "what vchar train pairs wrote"}),
-        ("--steps", {"type": int, "default": 2800, "help": "how long to learn"}),
+        ("--steps", {"type": int, "default": 5000, "help": "how long to learn"}),
     ],
     "skins": [
         ("--faces", {"type": int, "default": 300, "help": "how many portraits to lay onto heads"}),

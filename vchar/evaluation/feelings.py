@@ -36,8 +36,8 @@ def measure(refiner: Refiner, limit: int, log: Log = print) -> dict[str, dict[st
     for seed in range(FIRST_SEED, FIRST_SEED + limit):
         sitter = studio.posed(Character(seed=seed), size=SIZE)
         own = _identity(reader, sitter.picture)
-        for name, who in (("warp", sitter), ("refined", replace(sitter, refiner=refiner))):
-            judge(reader, studio, who, own, 1 if seed % 2 else -1, rows[name])
+        for name, completing in (("warp", None), ("refined", refiner)):
+            judge(reader, studio, replace(sitter, refiner=completing), own, 1 if seed % 2 else -1, rows[name])
         log(f"{seed - FIRST_SEED + 1}/{limit} faces")
     return {name: summary(values) for name, values in rows.items()}
 
@@ -69,7 +69,8 @@ def out_and_back(studio: Studio, sitter: Posed, yaw: float) -> float:
     """PSNR in dB, within the face, between a portrait and itself turned to `yaw` and back; nan where that is unread."""
     turned = sitter.express(Expression(), view=View(yaw, 0, 0))
     try:
-        back = studio.posed(turned).express(Expression(), view=within_reach(*sitter.angles))
+        again = replace(studio.posed(turned), refiner=sitter.refiner)
+        back = again.express(Expression(), view=within_reach(*sitter.angles))
     except VcharError:
         return float("nan")
     view = sitter.source.view

@@ -24,6 +24,7 @@ from vchar.evaluation.refined import Distance, apart, case_of
 from vchar.evaluation.workers import Log
 from vchar.refining import Refiner
 
+SHOWN = ("warp", "refined")
 Happiness = Callable[[NDArray[np.uint8]], float]  # 0..1, in RGB [H,W,3]
 
 
@@ -52,6 +53,22 @@ def evaluate(
         path = refiner / "metrics.json"
         path.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     return metrics
+
+
+def table(metrics: dict[str, Any]) -> str:
+    """The card's table: the plain warp beside the refiner."""
+    rows = [("", "plain warp", "refined"), ("---", "---", "---")]
+    for way, name in (("to_smile", "neutral to smile"), ("to_neutral", "smile to neutral")):
+        rows.append((f"London, {name}: LPIPS", *(f"{metrics[f'{way}_lpips_{what}']:.3f}" for what in SHOWN)))
+    real = metrics["happiness_real"]
+    rows.append((f"London, smiles: happiness (real {real:.2f})", *(f"{metrics[f'happiness_{w}']:.2f}" for w in SHOWN)))
+    for yaw, found in metrics["turns"].items():
+        rows.append((f"Renders turned by {yaw} degrees: LPIPS", *(f"{found[what]:.3f}" for what in SHOWN)))
+    for name in metrics["generated"]["warp"]:
+        if not name.endswith("unread"):
+            values = (metrics["generated"][what][name] for what in SHOWN)
+            rows.append((name if " " in name else f"Read as meant: {name}", *(f"{value:.2f}" for value in values)))
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
 def happiness(reader: ScoringReader) -> Happiness:

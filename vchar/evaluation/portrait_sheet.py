@@ -35,6 +35,6 @@ def draw_sheets(folder: Path, refiner: Refiner, seeds: Sequence[int] = SEEDS) ->
 
 
 def _rows(sitter: Posed, refiner: Refiner, asked: Sequence[tuple[Expression, View | None]]) -> Iterator[Image.Image]:
-    for who in (sitter, replace(sitter, refiner=refiner)):
+    for who in (replace(sitter, refiner=None), replace(sitter, refiner=refiner)):
         for picture in (who.picture, *(who.express(expression, view=view) for expression, view in asked)):
             yield picture.crop(sitter.frame).resize((TILE, TILE), Image.Resampling.LANCZOS)

@@ -19,9 +19,12 @@ from vchar.training.loop import Schedule, fit
 from vchar.training.portrait_batches import BATCH, CUTS, Batch, Reader
 
 RATE, WARM_UP, CLIP = 2e-3, 100, 1.0
-PLAIN = 0.4  # share of the steps in which pictures are seen small and by their pixels alone
+PLAIN = 0.5  # share of the steps in which pictures are seen small and by their pixels alone
 LIKENESS = 0.03  # weight of the features' unlikeness beside the mean difference of pixels
-CONTENT = 0.5  # weight of what is painted, shown or not: else it would hide before it is worth showing
+CONTENT = (
+    1.0  # weight of what is painted where the warp is wrong, shown or not: else it hides before it is worth showing
+)
+WRONG, RIGHT = 0.1, 0.1  # difference from which the warp is all wrong; how much of the weight is left where it is right
 STAY = 0.1  # price of painting over what the warp is sure of
 UNSURE = 3.0  # how much more than a sure pixel one counts that the warp knows nothing of
 
@@ -29,7 +32,7 @@ UNSURE = 3.0  # how much more than a sure pixel one counts that the warp knows n
 def train(
     *,
     pairs: Path,
-    steps: int = 2800,
+    steps: int = 5000,
     seed: int = 0,
     output: Path = Path("runs/portrait"),
     ship: bool = False,
@@ -68,7 +71,9 @@ def loss(net: PortraitNet, features: Callable[[Tensor], list[Tensor]] | None, ba
     out = painting.over(batch.warped)
     sure = F.interpolate(batch.guide[:, :1], scale_factor=float(COARSE))
     weight = batch.weight * (1 + UNSURE * (1 - sure))
-    found = (weight * ((out - batch.target).abs() + CONTENT * (painting.content - batch.target).abs())).mean()
+    wrong = ((batch.warped - batch.target).abs().mean(1, keepdim=True) / WRONG).clamp(RIGHT, 1)
+    painted = CONTENT * wrong * (painting.content - batch.target).abs()
+    found = (weight * ((out - batch.target).abs() + painted)).mean()
     found = found + STAY * (sure * (out - batch.warped).abs()).mean()
     if features is None:
         return found

@@ -17,7 +17,7 @@ from vchar.training.loop import batch_indices
 BATCH, CUTS, CROP = 4, 2, 128  # pairs a step; cuts out of each, and their sides in pixels
 STRIDE, TRIES = 32, 3  # pixels between the places that a cut may have; the best of how many is taken
 GAIN = 0.12  # log of a random change of light, of all pictures alike
-SMALL = 0.3  # share of pairs that are seen at half the size, after first steps in which all are
+SMALL = 0.4  # share of pairs that are seen at half the size, after first steps in which all are
 AHEAD = 3  # batches that are read while one is learnt from
 
 
