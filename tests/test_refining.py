@@ -8,7 +8,8 @@ import torch
 from scipy.ndimage import distance_transform_edt
 
 from tests.rig.test_warp import portrait, standing, weights
-from vchar.character import Character
+from vchar import checkpoint
+from vchar.character import Character, View
 from vchar.expressing import full_strength
 from vchar.models.portrait import PortraitConfig, PortraitNet
 from vchar.refining import AROUND, CELL, Refiner
@@ -33,7 +34,7 @@ def refiner() -> Refiner:
     with torch.no_grad():
         dict(net.named_parameters())["head.weight"][:] = 0
         dict(net.named_parameters())["head.bias"].copy_(torch.tensor([0.5] * 48 + [4.0] * 16))
-    return Refiner(net, torch.device("cpu"))
+    return Refiner(net, torch.device("cpu"), expressions=True)
 
 
 def test_only_the_surroundings_of_what_changed_are_completed(source: WarpSource, refiner: Refiner) -> None:
@@ -86,18 +87,32 @@ def test_pictures_of_any_size_are_completed(source: WarpSource, refiner: Refiner
     assert 0 <= completed.min() < completed.max() <= 1
 
 
+def test_expressions_are_the_warp_s_unless_they_are_asked_for(source: WarpSource, refiner: Refiner) -> None:
+    smile = weights(mouthSmileLeft=0.8, mouthSmileRight=0.8, jawOpen=0.15)
+    views = Refiner(refiner._net, torch.device("cpu"))
+    edit = source.edit(smile)
+    np.testing.assert_array_equal(views.complete(source, edit, smile, (0, 0, 0)), edit.picture)
+    turned = source.edit(smile, 20)
+    completed = views.complete(source, turned, smile, (20, 0, 0))
+    np.testing.assert_array_equal(completed[turned.mouth], turned.picture[turned.mouth])
+    assert (completed > turned.picture + 0.05).any()
+
+
 @pytest.mark.slow
-def test_what_ships_paints_a_mouth_and_leaves_what_did_not_change() -> None:
+def test_what_ships_paints_mouths_and_what_a_turn_reveals_and_leaves_what_did_not_change() -> None:
     sitter = Studio.load().posed(Character(seed=920_101), size=512)
     assert sitter.refiner is not None
-    plain = replace(sitter, refiner=None)
-    happy = full_strength("happy")
-    before, warped, completed = (
-        np.asarray(picture, np.int16) for picture in (sitter.picture, plain.express(happy), sitter.express(happy))
-    )
+    everything = Refiner.load(checkpoint.shipped("portrait"), expressions=True)
+    plain, before = replace(sitter, refiner=None), np.asarray(sitter.picture, np.int16)
+    happy, left = full_strength("happy"), View(-30)
     mouth = sitter.source.view.screen[sitter.head.landmarks[48:68], :2]
-    (left, top), (right, bottom) = mouth.min(0).astype(int), mouth.max(0).astype(int)
-    assert np.abs(completed - warped)[top:bottom, left:right].mean() > 3
-    away = np.asarray(distance_transform_edt((warped == before).all(2))) > AROUND * sitter.source.iod + 2 * CELL
-    assert away.mean() > 0.2
-    np.testing.assert_array_equal(completed[away], before[away])
+    (x, y), (right, bottom) = mouth.min(0).astype(int), mouth.max(0).astype(int)
+    for view, completing in ((None, everything), (left, sitter.refiner)):
+        warped = np.asarray(plain.express(happy, view=view), np.int16)
+        completed = np.asarray(replace(sitter, refiner=completing).express(happy, view=view), np.int16)
+        apart = np.abs(completed - warped)
+        assert (apart.mean() if view else apart[y:bottom, x:right].mean()) > 1
+        away = np.asarray(distance_transform_edt((warped == before).all(2))) > AROUND * sitter.source.iod + 2 * CELL
+        assert away.any()
+        np.testing.assert_array_equal(completed[away], before[away])
+    np.testing.assert_array_equal(sitter.express(happy), plain.express(happy))

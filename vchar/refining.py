@@ -32,15 +32,17 @@ LITTLE, LITTLE_TURN = 0.12, 3.0  # ARKit weight and degrees below which an edit 
 class Refiner:
     """Read-only, so safe to share between threads."""
 
-    def __init__(self, net: PortraitNet, device: torch.device) -> None:
+    def __init__(self, net: PortraitNet, device: torch.device, expressions: bool = False) -> None:
+        """expressions: complete these too, not only turns. So far the plain warp is better at them: see the card."""
+        self._expressions = expressions
         self._net = net.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)  # pyright: ignore[reportCallIssue]
         self._device = device
 
     @classmethod
-    def load(cls, folder: Path, device: str | torch.device = "cpu") -> Refiner:
+    def load(cls, folder: Path, device: str | torch.device = "cpu", expressions: bool = False) -> Refiner:
         """The network of a checkpoint; VcharError if it is missing or damaged."""
         net = checkpoint.load_network(folder, PortraitNet, PortraitConfig)
-        return cls(net, torch.device(device))
+        return cls(net, torch.device(device), expressions)
 
     @torch.inference_mode()
     def complete(self, source: WarpSource, edit: Edit, arkit: NDArray, turn: Angles) -> Floats:
@@ -50,7 +52,9 @@ class Refiner:
         """
         reach = _reach(source, edit)
         change = guide.change(source, arkit, turn)
-        share = max(np.abs(change[:-3]).max() / LITTLE, np.abs(turn).max() / LITTLE_TURN)
+        share = np.abs(turn).max() / LITTLE_TURN
+        if self._expressions:
+            share = max(share, np.abs(change[:-3]).max() / LITTLE)
         if not reach.any() or share < 1e-3:
             return edit.picture
         at = _box(reach > 0, edit.picture.shape[:2])
@@ -58,7 +62,8 @@ class Refiner:
         content, shown = self._painting(edit.picture[at], source.picture[at], layers, change)
         allowed = reach.repeat(CELL, 0).repeat(CELL, 1)[: edit.picture.shape[0], : edit.picture.shape[1]][at]
         shown *= min(share, 1.0) * allowed[..., None]
-        shown[edit.mouth[at]] *= float(np.interp(arkit[ARKIT_NAMES.index("jawOpen")], WIDE, (1, 0)))
+        known = float(np.interp(arkit[ARKIT_NAMES.index("jawOpen")], WIDE, (1, 0)))
+        shown[edit.mouth[at]] *= known if self._expressions else 0
         picture = edit.picture.copy()
         picture[at] = np.clip(picture[at] + shown * (content - picture[at]), 0, 1)
         return picture

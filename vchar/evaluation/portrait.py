@@ -43,7 +43,7 @@ def evaluate(
     photographs are made to smile, and smiles made neutral.  LPIPS (AlexNet) to the real other photograph, and how happy
     face-api finds the smiles; see `vchar.evaluation.turns` and `vchar.evaluation.feelings` for the others.
     """
-    rig, completing, distance = Rig.load(), Refiner.load(refiner), Lpips()
+    rig, completing, distance = Rig.load(), Refiner.load(refiner, expressions=True), Lpips()
     metrics: dict[str, Any] = {"date": date.today().isoformat(), "data": data.name, "seed": turns.FIRST_SEED}
     metrics |= compare(rig, completing, read_london(data, limit), distance, happiness(ScoringReader()), log)
     metrics["turns"] = turns.measure(rig, completing, makehuman, distance, limit, log)
@@ -57,7 +57,7 @@ def evaluate(
 
 def table(metrics: dict[str, Any]) -> str:
     """The card's table: the plain warp beside the refiner."""
-    rows = [("", "plain warp", "refined"), ("---", "---", "---")]
+    rows: list[tuple[str, ...]] = [("", "plain warp", "refined"), ("---", "---", "---")]
     for way, name in (("to_smile", "neutral to smile"), ("to_neutral", "smile to neutral")):
         rows.append((f"London, {name}: LPIPS", *(f"{metrics[f'{way}_lpips_{what}']:.3f}" for what in SHOWN)))
     real = metrics["happiness_real"]
