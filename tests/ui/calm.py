@@ -55,7 +55,7 @@ WATCH = """(() => {
     return new Response(response.body.pipeThrough(listening()), response);
   };
   HTMLImageElement.prototype.decode = function () { return during(decode.call(this)); };
-  window.calm = () => quiet > 3;
+  window.calm = () => quiet > 11;
 })()"""
 
 
