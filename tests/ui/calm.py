@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # To be run before the page's own scripts. Follows Gradio's events from the question to the last word of the answer,
-# uploads, and pictures that are being decoded. `calm()`: has there been nothing of the kind for a few looks in a row?
-# Looks and not time, as an answer leads to another question, and a busy machine may stop for long between the two.
+# uploads, and pictures that are being decoded. `calm()`: has there been nothing of the kind for a few looks in a row
+# since `stir()`? Looks and not time, for an answer leads to another question, and a busy machine may stop for long
+# between the two.
 WATCH = """(() => {
   const [ask, decode] = [window.fetch, HTMLImageElement.prototype.decode];
   const [open, early] = [new Set(), new Set()]; // events by id; those whose end came before their id was known
@@ -55,10 +56,12 @@ WATCH = """(() => {
     return new Response(response.body.pipeThrough(listening()), response);
   };
   HTMLImageElement.prototype.decode = function () { return during(decode.call(this)); };
-  window.calm = () => quiet > 11;
+  window.stir = () => (quiet = 0);
+  window.calm = () => quiet > 5;
 })()"""
 
 
 def calm(page: Page) -> None:
-    """Wait until nothing is on its way between the page and the server."""
+    """Wait until nothing is on its way between the page and the server, nor is about to be."""
+    page.evaluate("window.stir?.()")  # what the hand did just now has not been asked for yet
     page.wait_for_function("window.calm?.()")

@@ -267,6 +267,7 @@ def test_the_console_stays_clean(visit: Open) -> None:
     page = visit()
     said = complaints(page)
     page.reload()
+    shown(page)
     opened(page)
     emotion(page, "Sad")
     press(page, "Gaze, sideways", "ArrowRight", 2)

@@ -103,6 +103,7 @@ def test_the_console_stays_clean(visit: Open) -> None:
     page = visit()
     said = complaints(page)
     page.reload()
+    shown(page)
     press(page, "Age", "ArrowRight", 3)
     page.locator("#surprise").click()
     shown(page)

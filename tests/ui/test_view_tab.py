@@ -266,6 +266,7 @@ def test_the_console_stays_clean(visit: Open) -> None:
     page = visit()
     said = complaints(page)
     page.reload()
+    shown(page)
     opened(page)
     view(page, "Half profile left")
     drag(page, 0.05, 0.05)

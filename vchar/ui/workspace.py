@@ -68,7 +68,9 @@ def build(desk: Desk) -> None:
 def _connect_arrival(desk: Desk) -> None:
     """What happens when the page opens: restore the link, then wake the studio."""
 
-    def arrive(request: gr.Request) -> dict[Any, Any]:
+    def arrive(session: Session, request: gr.Request) -> dict[Any, Any]:
+        if session.history.can_undo:  # the visitor was faster
+            return gr.skip()
         session = Session.start(linked_character(desk.studio, request.query_params.get("c")))
         return {desk.session: session, **desk.shown(session)}
 
@@ -87,7 +89,7 @@ def _connect_arrival(desk: Desk) -> None:
         desk.choose(woken.then, stand_in)
         return woken
 
-    opened = desk.page.load(arrive, None, [desk.session, *desk.followers], **QUIET)
+    opened = desk.page.load(arrive, desk.session, [desk.session, *desk.followers], **EDITING, **QUIET)
     woken, again = wake(opened.then), wake(desk.stage.awaken)
     stopped = failed(VcharError(awakening.CANCELLED))
     calmed = desk.stage.calm(lambda: stopped, None, desk.stage, cancels=[woken, again], queue=False, **QUIET)
