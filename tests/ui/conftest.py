@@ -13,6 +13,7 @@ from gradio import Blocks
 
 from tests.ui.calm import WATCH
 from tests.ui.fakes import FakeStudio
+from tests.ui.hands import hear
 from vchar.studio import Studio
 from vchar.ui.app import create_app, launch_options
 
@@ -65,16 +66,23 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, served: str) -> Iterator[Open]:
-    """`visit(query="", **context)`: the studio as a new visitor sees it, once a picture stands there."""
+    """`visit(query="", **context)`: the studio as a new visitor sees it, once a picture stands there.
+
+    `said` takes the errors on the page's console, from the first one on.
+    """
     contexts = []
 
-    def open_page(query: str = "", url: str = served, ready: bool = True, **options: object) -> Page:
+    def open_page(
+        query: str = "", url: str = served, ready: bool = True, said: list[str] | None = None, **options: object
+    ) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)  # pyright: ignore
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         context.add_init_script(WATCH)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
+        if said is not None:
+            hear(page, said)
         page.goto(f"{url}/{query}")
         if ready:
             page.wait_for_selector(".stage[data-state=ready][data-size='1024']")

@@ -46,8 +46,12 @@ def warned(page: Page) -> str:
 
 def complaints(page: Page) -> list[str]:
     """The list to which all errors on the page's console are added from now on."""
-    calm(page)  # a page that is left amid an answer complains
     said: list[str] = []
+    hear(page, said)
+    return said
+
+
+def hear(page: Page, said: list[str]) -> None:
+    """Add all errors on the page's console to a list."""
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    return said

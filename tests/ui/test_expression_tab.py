@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.ui.conftest import Open, launch
 from tests.ui.fakes import FakeStudio
-from tests.ui.hands import complaints, fits, press, shown, slider, warned
+from tests.ui.hands import fits, press, shown, slider, warned
 from vchar.character import Character, Expression
 from vchar.export.png import read_png
 from vchar.rig.blendshapes import PRESETS
@@ -264,10 +264,8 @@ def test_two_visitors_do_not_share_expressions(visit: Open) -> None:
 
 
 def test_the_console_stays_clean(visit: Open) -> None:
-    page = visit()
-    said = complaints(page)
-    page.reload()
-    shown(page)
+    said: list[str] = []
+    page = visit(said=said)
     opened(page)
     emotion(page, "Sad")
     press(page, "Gaze, sideways", "ArrowRight", 2)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.ui.conftest import Open, launch
 from tests.ui.fakes import FakeFaces, FakeStudio
-from tests.ui.hands import complaints, fits, press, shown, slider
+from tests.ui.hands import fits, press, shown, slider
 from vchar.character import Character
 from vchar.progress import Progress, silent
 
@@ -100,10 +100,8 @@ def test_fetching_can_be_cancelled_and_tried_again(visit: Open) -> None:
 
 
 def test_the_console_stays_clean(visit: Open) -> None:
-    page = visit()
-    said = complaints(page)
-    page.reload()
-    shown(page)
+    said: list[str] = []
+    page = visit(said=said)
     press(page, "Age", "ArrowRight", 3)
     page.locator("#surprise").click()
     shown(page)

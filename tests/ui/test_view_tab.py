@@ -14,7 +14,7 @@ from PIL import Image, ImageColor
 
 from tests.ui.conftest import Open, launch
 from tests.ui.fakes import LOOKS, FakeStudio
-from tests.ui.hands import complaints, fits, press, shown, slider
+from tests.ui.hands import fits, press, shown, slider
 from tests.ui.test_expression_photo import open_photo
 from tests.ui.test_expression_tab import emotion, saved
 from vchar.character import Character, Expression, View
@@ -263,10 +263,8 @@ def test_no_screen_scrolls_sideways_and_all_tools_can_be_reached(tab: Page) -> N
 
 
 def test_the_console_stays_clean(visit: Open) -> None:
-    page = visit()
-    said = complaints(page)
-    page.reload()
-    shown(page)
+    said: list[str] = []
+    page = visit(said=said)
     opened(page)
     view(page, "Half profile left")
     drag(page, 0.05, 0.05)
