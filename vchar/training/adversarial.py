@@ -58,9 +58,13 @@ def unlike(a: Tensor, b: Tensor, sizes: int = 3) -> Tensor:
 
 
 def unlike_levels(found: Sequence[Tensor], wanted: Sequence[Tensor]) -> Tensor:
-    """How far features [B,C,H,W] of each level are from wanted ones, beside these's size; a mean over levels, scalar.
+    """How far features [B,C,H,W] of each level are from wanted ones, beside the size of these; scalar.
 
-    The critic as a measure of likeness (Larsen et al. 2016, arXiv:1512.09300).
+    A mean over levels and pictures, each by itself, so that many processes' mean is that of the whole batch. The critic
+    as a measure of likeness (Larsen et al. 2016, arXiv:1512.09300).
     """
-    parts = [F.l1_loss(a.float(), b.float()) / b.float().abs().mean() for a, b in zip(found, wanted, strict=True)]
+    parts = []
+    for a, b in zip(found, wanted, strict=True):
+        apart, size = ((a - b).float().abs().mean((1, 2, 3)), b.float().abs().mean((1, 2, 3)))
+        parts.append((apart / size.clamp(min=1e-6)).mean())
     return torch.stack(parts).mean()
