@@ -12,7 +12,7 @@ CARD = (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_shipped_refiner_loads() -> None:
-    Refiner.load(FOLDER)
+    assert isinstance(Refiner.load(FOLDER), Refiner)
 
 
 def test_turned_heads_come_nearer_to_the_truth_than_by_the_warp() -> None:
