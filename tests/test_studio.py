@@ -154,7 +154,8 @@ def test_every_slider_has_a_unique_label_and_stands_in_a_named_group(untrained_s
 @pytest.fixture
 def reading_studio(untrained_studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Studio:
     """A studio that sees the average head in every picture: in what an untrained generator paints there is none."""
-    monkeypatch.setattr(untrained_studio, "_loaded_reader", reader(posed()))
+    average = reader(posed())
+    monkeypatch.setattr(untrained_studio, "_reader", lambda: average)
     return untrained_studio
 
 

@@ -2,7 +2,6 @@
 
 import functools
 import random
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,6 +21,7 @@ from vchar.faces import Landmarks
 from vchar.generators import Generator, known
 from vchar.generators.photo_real import PhotoReal
 from vchar.generators.studio import StudioFaces
+from vchar.lazy import Lazy
 from vchar.licence import Licence
 from vchar.matting import Matter
 from vchar.moving import Movement, Mover
@@ -55,15 +55,13 @@ class Studio:
     """Loaded models and what can be done with them; safe to share between threads and visitors."""
 
     def __init__(self, device: torch.device, generators: Sequence[Generator]) -> None:
-        self._device = device
         self._generators = tuple(generators)
-        self._lock = threading.Lock()
-        self._loaded_reader: Reader | None = None
-        self._loaded_matter: Matter | None = None
-        self._loaded_refiner: Refiner | None = None
-        self._loaded_mover: Mover | None = None
-        self._loaded_sculptor: Sculptor | None = None
-        self._loaded_wardrobe: Wardrobe | None = None
+        self._reader = Lazy(lambda _: Reader.load(device))
+        self._matter = Lazy(lambda _: Matter.load(device))
+        self._refiner = Lazy(lambda _: Refiner.load(checkpoint.shipped("portrait"), device))
+        self._mover = Lazy(lambda progress: Mover.load(progress))
+        self._sculptor = Lazy(lambda _: Sculptor.load(self._reader().head))
+        self._wardrobe = Lazy(lambda _: Wardrobe.load())
         # Pure caches: what they hold follows from the recipe alone.
         self._posed = functools.lru_cache(KEPT_SITTERS)(self._pose)
         self._tone = functools.lru_cache(KEPT_FITS)(self._read_tone)
@@ -335,17 +333,8 @@ class Studio:
         mover = self._mover(asked.progress)
         return mover.animate(prompt, motion.seconds, motion.seed, **options, progress=asked.progress)
 
-    def _mover(self, progress: Progress) -> Mover:
-        with self._lock:
-            if self._loaded_mover is None:
-                self._loaded_mover = Mover.load(progress)
-            return self._loaded_mover
-
     def _dress(self, body: Body, face: Character | None) -> Figure:
-        with self._lock:
-            if self._loaded_wardrobe is None:
-                self._loaded_wardrobe = Wardrobe.load()
-        return self._loaded_wardrobe.figure(body, lambda: self._tone(face) if face else SKIN_TONE)
+        return self._wardrobe().figure(body, lambda: self._tone(face) if face else SKIN_TONE)
 
     def _read_tone(self, face: Character) -> str:
         self.generator(face).prepare()
@@ -353,31 +342,6 @@ class Studio:
             return self.skin_tone(face)
         except VcharError:
             return SKIN_TONE
-
-    def _reader(self) -> Reader:
-        with self._lock:
-            if self._loaded_reader is None:
-                self._loaded_reader = Reader.load(self._device)
-            return self._loaded_reader
-
-    def _matter(self) -> Matter:
-        with self._lock:
-            if self._loaded_matter is None:
-                self._loaded_matter = Matter.load(self._device)
-            return self._loaded_matter
-
-    def _refiner(self) -> Refiner:
-        with self._lock:
-            if self._loaded_refiner is None:
-                self._loaded_refiner = Refiner.load(checkpoint.shipped("portrait"), self._device)
-            return self._loaded_refiner
-
-    def _sculptor(self) -> Sculptor:
-        head = self._reader().head
-        with self._lock:
-            if self._loaded_sculptor is None:
-                self._loaded_sculptor = Sculptor.load(head)
-            return self._loaded_sculptor
 
     def _pose(self, character: Character, size: int) -> Posed:
         fit = self._fit(character).scaled(size / READ_SIZE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from torch import Tensor
 from vchar import checkpoint, mobilestylegan
 from vchar.character import Character, Mix
 from vchar.generators import blend, known, to_image
+from vchar.lazy import Lazy
 from vchar.models.face import FaceGenerator
 from vchar.models.sliders import FaceSliders, SlidersConfig, SliderSpec
 from vchar.precision import choose_dtype
@@ -38,8 +38,7 @@ class PhotoReal:
     def __init__(self, device: torch.device, dtype: torch.dtype | None) -> None:
         self._device, self._dtype = device, dtype
         self._config = checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig)
-        self._lock = threading.Lock()
-        self._networks: _Networks | None = None
+        self.networks = Lazy(self._load)
 
     @property
     def sliders(self) -> tuple[SliderSpec, ...]:
@@ -47,13 +46,11 @@ class PhotoReal:
 
     @property
     def ready(self) -> bool:
-        return self._networks is not None
+        return self.networks.ready
 
     def prepare(self, progress: Progress = silent) -> None:
         """Fetch (the first time ever, 38 MB) and load the networks."""
-        with self._lock:
-            if self._networks is None:
-                self._networks = self._load(progress)
+        self.networks(progress)
 
     @torch.inference_mode()
     def draw(self, face: Character, size: int) -> Image.Image:
@@ -62,12 +59,6 @@ class PhotoReal:
 
     def actor(self, face: Character, size: int) -> None:
         """None: it knows nothing of expressions and views."""
-
-    def networks(self) -> _Networks:
-        """The networks, loaded."""
-        self.prepare()
-        assert self._networks is not None
-        return self._networks
 
     def ws(self, networks: _Networks, face: Character) -> Tensor:
         """The face [1,num_ws,w_dim] that the sliders start from."""

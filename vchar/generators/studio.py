@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,6 +18,7 @@ from vchar.expressing import Sitter, Weights, target, vector
 from vchar.generators import known, to_image
 from vchar.generators.attributes import sliders_of, units_of
 from vchar.generators.coder import Coder, Read
+from vchar.lazy import Lazy
 from vchar.licence import Licence
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
@@ -57,8 +57,7 @@ class StudioFaces:
         learnt = checkpoint.load_tensors(folder)
         mean, spread = learnt["code.mean"].tolist(), learnt["code.spread"].tolist()
         self.sliders = sliders_of(units_of(self._config.conditions, mean, spread))
-        self._lock = threading.Lock()
-        self._networks: _Networks | None = None
+        self._networks = Lazy(self._load)
 
     @property
     def note(self) -> str:
@@ -66,13 +65,10 @@ class StudioFaces:
 
     @property
     def ready(self) -> bool:
-        return self._networks is not None
+        return self._networks.ready
 
     def prepare(self, progress: Progress = silent) -> None:
-        with self._lock:
-            if self._networks is None:
-                progress(1.0, "Getting ready")
-                self._networks = self._load()
+        self._networks(progress)
 
     def draw(self, face: Character, size: int) -> Image.Image:
         return self.act(face, size, vector({}), View())
@@ -84,14 +80,14 @@ class StudioFaces:
     def act(self, face: Character, size: int, weights: Weights, view: View) -> Image.Image:
         """The face doing what ARKit weights [52] say, looking where `view` says; else as `draw`."""
         known([*face.sliders, *(name for mix in face.mixes for name in mix.keep)], self.sliders)
-        self.prepare()
-        assert self._networks is not None
-        coder, painter = self._networks.coder, self._networks.painter
-        picture = to_image(painter.synthesis(coder(face, weights, view).to(painter.const)))
+        networks = self._networks()
+        w = networks.coder(face, weights, view).to(networks.painter.const)
+        picture = to_image(networks.painter.synthesis(w))
         scaling = Image.Resampling.BOX if size < picture.width else Image.Resampling.LANCZOS
         return picture if size == picture.width else picture.resize((size, size), scaling)
 
-    def _load(self) -> _Networks:
+    def _load(self, progress: Progress) -> _Networks:
+        progress(1.0, "Getting ready")
         net = checkpoint.load_network(self._folder, StudioFace, StudioFaceConfig).to(self._device)
         dtype = self._dtype or choose_dtype(checkpoint.cache_dir(), self._device, lambda d: _trial(net, d))
         return _Networks(Coder(net, _reader(net, self._folder)), painter(net, dtype))
