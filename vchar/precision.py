@@ -1,4 +1,4 @@
-"""Which number format makes pictures faster on this machine: measured once, then remembered."""
+"""Which number format makes a network's pictures faster on this machine: measured once, then remembered."""
 
 import json
 import platform
@@ -13,14 +13,15 @@ ROUNDS = 8  # the first one or two warm up
 
 
 def choose_dtype(
-    folder: Path, device: torch.device, contender: Callable[[torch.dtype], Callable[[], object]]
+    folder: Path, network: str, device: torch.device, contender: Callable[[torch.dtype], Callable[[], object]]
 ) -> torch.dtype:
     """float32, or bfloat16 where `contender(bfloat16)` runs clearly faster than `contender(float32)`.
 
-    The answer is kept in `folder` (if it can be written), so that one machine always makes the same pixels.
+    The answer for the `network` of that name is kept in `folder` (if it can be written), so that one machine always
+    makes the same pixels.
     """
     memory = folder / "precision.json"
-    key = f"{platform.node()} {device} torch {torch.__version__}"
+    key = f"{network} {platform.node()} {device} torch {torch.__version__}"
     known = _read(memory)
     if known.get(key) in ("float32", "bfloat16"):
         return getattr(torch, known[key])

@@ -79,7 +79,8 @@ class PhotoReal:
         sliders = FaceSliders(self._config)
         sliders.load_state_dict(checkpoint.load_tensors(checkpoint.shipped("face-sliders")))
         progress(1.0, "Getting ready")
-        dtype = self._dtype or choose_dtype(checkpoint.cache_dir(), self._device, lambda d: _trial(generator, d))
+        where = checkpoint.cache_dir(), self.model, self._device
+        dtype = self._dtype or choose_dtype(*where, lambda number_format: _trial(generator, number_format))
         generator.set_synthesis_dtype(dtype)
         return _Networks(generator, sliders.to(self._device).requires_grad_(False))
 

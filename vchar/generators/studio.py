@@ -89,7 +89,8 @@ class StudioFaces:
     def _load(self, progress: Progress) -> _Networks:
         progress(1.0, "Getting ready")
         net = checkpoint.load_network(self._folder, StudioFace, StudioFaceConfig).to(self._device)
-        dtype = self._dtype or choose_dtype(checkpoint.cache_dir(), self._device, lambda d: _trial(net, d))
+        where = checkpoint.cache_dir(), self.model, self._device
+        dtype = self._dtype or choose_dtype(*where, lambda number_format: _trial(net, number_format))
         return _Networks(Coder(net, _reader(net, self._folder)), painter(net, dtype))
 
 
