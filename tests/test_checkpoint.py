@@ -39,6 +39,18 @@ def test_missing_damaged_and_foreign_checkpoints_are_refused(tmp_path: Path) -> 
         checkpoint.load_tensors(tmp_path)
 
 
+def test_a_network_takes_all_but_what_is_asked_for_apart_and_none_of_another_network(tmp_path: Path) -> None:
+    net, phrases = torch.nn.Linear(2, 3), torch.ones(4)
+    checkpoint.save(tmp_path / "tiny", TinyConfig(3), net.state_dict() | {"phrases": phrases})
+    other = torch.nn.Linear(2, 3)
+    (kept,) = checkpoint.fill(other, tmp_path / "tiny", apart=("phrases",))
+    assert torch.equal(kept, phrases)
+    assert torch.equal(other.weight, net.weight)
+    for wrong, apart in ((torch.nn.Linear(5, 3), ("phrases",)), (other, ()), (other, ("phrases", "words"))):
+        with pytest.raises(VcharError, match=r"tiny can't be read \(it is of another network\); name one"):
+            checkpoint.fill(wrong, tmp_path / "tiny", apart)
+
+
 def test_interrupted_staging_leaves_nothing_and_keeps_the_old(tmp_path: Path) -> None:
     target = tmp_path / "cache" / "model"
     with checkpoint.staging(target) as stage:

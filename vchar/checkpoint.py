@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -31,6 +31,11 @@ def shipped(name: str) -> Path:
     package = Path(__file__).resolve().parent
     inside = package / "checkpoints" / name
     return inside if inside.is_dir() else package.parent / "checkpoints" / name
+
+
+def beside(folder: Path, part: str) -> Path:
+    """The folder of what belongs to the checkpoint in `folder` and is called after it, such as its "encoder"."""
+    return folder.with_name(f"{folder.name}-{part}")
 
 
 def cache_dir() -> Path:
@@ -105,13 +110,25 @@ def load_network(folder: Path, build: Callable[[T], Net], config_class: type[T])
     Raises VcharError when the checkpoint is missing, damaged, or of another version.
     """
     net = build(load_config(folder, config_class))
-    try:
-        net.load_state_dict(load_tensors(folder))
-    except RuntimeError as error:
-        raise VcharError(
-            f"The checkpoint {folder.name} can't be read (it doesn't fit its config.json); install vchar again."
-        ) from error
+    fill(net, folder)
     return net.eval().requires_grad_(False)
+
+
+def fill(net: nn.Module, folder: Path, apart: Sequence[str] = ()) -> list[Tensor]:
+    """Give `net` all the numbers of a checkpoint but for tensors named in `apart`, which are returned.
+
+    Raises VcharError when the checkpoint is missing, damaged, or of another network.
+    """
+    tensors = load_tensors(folder)
+    try:
+        others = [tensors.pop(name) for name in apart]
+        net.load_state_dict(tensors)
+    except (KeyError, RuntimeError) as error:
+        raise VcharError(
+            f"The checkpoint {folder.name} can't be read (it is of another network); name one of this kind, "
+            "or install vchar again."
+        ) from error
+    return others
 
 
 def load_tensors(folder: Path) -> dict[str, Tensor]:

@@ -202,10 +202,9 @@ def load(folder: Path) -> tuple[MotionTransformer, Tensor]:
 
     Raises VcharError when the checkpoint is damaged.
     """
-    net, tensors = MotionTransformer(checkpoint.load_config(folder, MotionConfig)), checkpoint.load_tensors(folder)
-    phrases = tensors.pop("phrases").float()
-    net.load_state_dict(tensors)
-    return net.eval().requires_grad_(False), phrases
+    net = MotionTransformer(checkpoint.load_config(folder, MotionConfig))
+    (phrases,) = checkpoint.fill(net, folder, apart=("phrases",))
+    return net.eval().requires_grad_(False), phrases.float()
 
 
 def _closed(body: Body, features: Tensor) -> Tensor:

@@ -1,6 +1,8 @@
 """Learning to move: batches, and losses that know better from worse."""
 
 from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -9,11 +11,13 @@ import torch
 from tests.data.test_motion_set import BODY, waving
 from tests.rig.test_feet import standing
 from tests.tiny_mover import tiny_sentences
+from vchar import checkpoint
 from vchar.data import motion_set
 from vchar.data.motions import Motion
+from vchar.errors import VcharError
 from vchar.models.motion import MotionConfig, MotionTransformer
 from vchar.models.motion_gru import MotionGRU, MotionGRUConfig
-from vchar.training import motion
+from vchar.training import motion, motion_gru
 from vchar.training.motion_batches import LONGEST, SHORTEST, Batches, sped
 
 
@@ -124,3 +128,11 @@ def test_the_baseline_goes_on_as_it_was_taught() -> None:
     wish = net.wish(text, energy, torch.ones(2) > 0)
     again = net(net.before(net.tokens(made)), latent, wish)
     assert torch.allclose(made, again, atol=1e-5)
+
+
+@pytest.mark.parametrize(("trained", "other"), [(motion, "motion-gru"), (motion_gru, "motion")])
+def test_going_on_from_another_kind_of_network_is_refused_before_anything_is_read(
+    trained: ModuleType, other: str, tmp_path: Path
+) -> None:
+    with pytest.raises(VcharError, match=f"{other} can't be read .* of another network"):
+        trained.train(data=tmp_path / "nowhere", start=checkpoint.shipped(other), output=tmp_path)

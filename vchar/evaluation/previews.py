@@ -39,7 +39,7 @@ def evaluate(*, limit: int = 50, folder: Path | None = None, write: bool = False
     """PSNR of both heads on `limit` fresh faces, the mean in dB; `write` metrics.json."""
     folder = folder or checkpoint.shipped("face-preview")
     generator = face_generator()
-    generator.synthesis.previews.load_state_dict(checkpoint.load_tensors(folder))
+    checkpoint.fill(generator.synthesis.previews, folder)
     sizes = [p.resolution for p in generator.config.previews]
     decibels: dict[int, list[float]] = {size: [] for size in sizes}
     for seed in range(FIRST_SEED, FIRST_SEED + limit):

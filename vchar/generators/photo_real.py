@@ -76,13 +76,12 @@ class PhotoReal:
 
     def _load(self, progress: Progress) -> _Networks:
         generator = mobilestylegan.load(progress).to(self._device)
-        sliders = FaceSliders(self._config)
-        sliders.load_state_dict(checkpoint.load_tensors(checkpoint.shipped("face-sliders")))
+        sliders = checkpoint.load_network(checkpoint.shipped("face-sliders"), FaceSliders, SlidersConfig)
         progress(1.0, "Getting ready")
         where = checkpoint.cache_dir(), self.model, self._device
         dtype = self._dtype or choose_dtype(*where, lambda number_format: _trial(generator, number_format))
         generator.set_synthesis_dtype(dtype)
-        return _Networks(generator, sliders.to(self._device).requires_grad_(False))
+        return _Networks(generator, sliders.to(self._device))
 
 
 def _of_seed(generator: FaceGenerator, seed: int) -> Tensor:

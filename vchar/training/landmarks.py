@@ -56,7 +56,7 @@ def train(
     torch.manual_seed(seed)
     nets = FaceNets(LandmarksConfig()).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     if start:
-        nets.load_state_dict(checkpoint.load_tensors(start))
+        checkpoint.fill(nets, start)
     framed = _tensor(portraits(output, generated, log))
     loose = torch.cat([framed, _tensor(zipped(faces))]) if faces else framed
     grounds = _tensor(backdrops(GROUNDS, seed, loose.permute(0, 2, 3, 1).numpy()))

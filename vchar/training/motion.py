@@ -44,12 +44,11 @@ def train(*, data: Path, start: Path | None = None, output: Path = Path("runs/mo
     """
     torch.manual_seed(seed)
     net = MotionTransformer(MotionConfig(Skeleton.body().parents))
+    if start:
+        checkpoint.fill(net, start, apart=("phrases",))
     sentences = Sentences.load()
     batches = Batches(motion_set.load(data, held_out=False), sentences, net.config.frames)
-    if start:
-        tensors = checkpoint.load_tensors(start)
-        net.load_state_dict({name: tensors[name] for name in net.state_dict()})
-    else:
+    if not start:
         measure(net, batches)
     steps, warm_up, rate = (MORE, WARM_AGAIN, GENTLE) if start else (STEPS, WARM_UP, RATE)
     optimiser = torch.optim.AdamW(net.parameters(), rate, (0.9, 0.99), weight_decay=WEIGHT_DECAY, fused=True)

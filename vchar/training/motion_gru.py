@@ -33,10 +33,10 @@ def train(*, data: Path, start: Path | None = None, output: Path = Path("runs/mo
     """
     torch.manual_seed(seed)
     net = MotionGRU(MotionGRUConfig(Skeleton.body().parents))
-    batches = Batches(motion_set.load(data, held_out=False), Sentences.load(), net.config.frames)
     if start:
-        net.load_state_dict(checkpoint.load_tensors(start))
-    else:
+        checkpoint.fill(net, start)
+    batches = Batches(motion_set.load(data, held_out=False), Sentences.load(), net.config.frames)
+    if not start:
         measure(net, batches)
     rate, steps = (GENTLE, MORE) if start else (RATE, STEPS)
 
