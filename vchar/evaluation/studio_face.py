@@ -233,7 +233,7 @@ def _unlike(a: Pictures, b: Pictures) -> float:
 
 def _beside(folder: Path) -> Path | None:
     """The encoder that the training wrote beside this generator."""
-    found = folder.with_name(f"{folder.name}-encoder")
+    found = checkpoint.beside(folder, "encoder")
     return found if found.is_dir() else None
 
 

@@ -131,10 +131,10 @@ class Actor(Sitter):
 
 def _reader(net: StudioFace, folder: Path) -> Read | None:
     """What tells by the encoder beside the generator what a picture shows; None where there is none."""
-    beside = folder.with_name(f"{folder.name}-encoder")
-    if not beside.is_dir():
+    place = checkpoint.beside(folder, "encoder")
+    if not place.is_dir():
         return None
-    encoder = checkpoint.load_network(beside, FaceEncoder, FaceEncoderConfig).to(net.w_avg.device)
+    encoder = checkpoint.load_network(place, FaceEncoder, FaceEncoderConfig).to(net.w_avg.device)
     return lambda w: encoder(net.synthesis(w)).conditions[0]
 
 

@@ -51,7 +51,7 @@ def train(
     optimiser = torch.optim.AdamW(encoder.parameters(), RATE, (0.9, 0.99), weight_decay=1e-4, fused=True)
     schedule = Schedule(steps, WARM_UP, average=0.998, clip=1.0, seed=seed)
     averaged = fit(encoder, optimiser, objective(encoder, net, batches), schedule, folder=output, log=log)
-    folder = checkpoint.shipped("face-studio-encoder") if ship else output / "checkpoint"
+    folder = checkpoint.beside(checkpoint.shipped("face-studio"), "encoder") if ship else output / "checkpoint"
     checkpoint.save(folder, config, {name: tensor.half() for name, tensor in averaged.state_dict().items()})
     return folder
 

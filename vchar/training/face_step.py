@@ -61,9 +61,9 @@ class Contest(nn.Module):
 
     def parts(self, folder: Path, encoded: bool) -> dict[Path, list[StudioFace] | list[Critic] | list[FaceEncoder]]:
         """By checkpoint, in `folder` and beside it: the nets that learn from it, the one that it is made of last."""
-        beside = folder.with_name
-        found = {folder: [self.generator, self.average], beside(f"{folder.name}-critic"): [self.critic]}
-        return found | ({beside(f"{folder.name}-encoder"): [self.encoder, self.average_encoder]} if encoded else {})
+        found = {folder: [self.generator, self.average], checkpoint.beside(folder, "critic"): [self.critic]}
+        encoders = {checkpoint.beside(folder, "encoder"): [self.encoder, self.average_encoder]}
+        return found | (encoders if encoded else {})
 
     def load(self, folder: Path, encoded: bool) -> None:
         """Go on from checkpoints; VcharError where one is missing, damaged or made for pictures of another size."""
