@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LEAVES = {"errors", "progress", "licence", "lazy"}  # every part may use these
+LEAVES = {"errors", "progress", "licence", "lazy", "writing"}  # every part may use these
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "progress": set(),
     "licence": set(),
     "lazy": set(),
+    "writing": set(),
     "character": {"rig"},
     "checkpoint": set(),
     "precision": set(),

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from vchar.errors import VcharError
+from vchar.writing import whole
 
 T = TypeVar("T")
 Net = TypeVar("Net", bound=nn.Module)
@@ -79,21 +80,18 @@ def save(folder: Path, config: Dataclass, tensors: dict[str, Tensor]) -> None:
     Raises VcharError where they can't be written; then those of before are still whole.
     """
     text = json.dumps(dataclasses.asdict(config), indent=2) + "\n"
-    _replace(folder / "config.json", lambda path: path.write_text(text, encoding="utf-8"))
+    with whole(folder / "config.json") as part:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
     contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    _replace(folder / "model.safetensors", lambda path: save_file(contiguous, path))
+    with whole(folder / "model.safetensors") as part:
+        save_file(contiguous, part)
 
 
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    temporary = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(temporary)
-        temporary.replace(path)
-    except (OSError, SafetensorError) as error:
-        temporary.unlink(missing_ok=True)
-        why = getattr(error, "strerror", None) or error
-        raise VcharError(f"Can't write {path} ({why}); make room and run the same command again.") from error
+def save_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
+    """Write what was measured as metrics.json; VcharError where it can't be written."""
+    with whole(folder / "metrics.json") as part:
+        part.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
 
 
 def load_config(folder: Path, config_class: type[T]) -> T:

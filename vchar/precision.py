@@ -4,9 +4,13 @@ import json
 import platform
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import torch
+
+from vchar.errors import VcharError
+from vchar.writing import whole
 
 BFLOAT16_MUST_WIN_BY = 1.15  # rounding costs a little quality, so a tie goes to float32
 ROUNDS = 8  # the first one or two warm up
@@ -53,10 +57,6 @@ def _read(memory: Path) -> dict[str, str]:
 
 
 def _write(memory: Path, known: dict[str, str]) -> None:
-    try:
+    with suppress(VcharError), whole(memory) as part:  # what can't be written is measured again at the next start
         memory.parent.mkdir(parents=True, exist_ok=True)
-        part = memory.with_name(memory.name + ".part")
         part.write_text(json.dumps(known, indent=2), encoding="utf-8")
-        part.replace(memory)
-    except OSError:
-        pass  # a cache that can't be written: measured again at the next start

@@ -12,6 +12,7 @@ import httpx
 from vchar.bench import machine
 from vchar.bench.row import Row, table
 from vchar.errors import VcharError
+from vchar.writing import whole
 
 Measurements = Mapping[str, Callable[[], list[Row]]]
 
@@ -45,9 +46,5 @@ def _measured(name: str, measure: Callable[[], list[Row]]) -> list[Row]:
 
 def _write(path: Path, found: Mapping[str, list[Row]]) -> None:
     rows = {name: [asdict(row) for row in rows] for name, rows in found.items()}
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole(path, "name a file in a folder that exists") as part:
         part.write_text(json.dumps({"machine": machine.describe(), **rows}, indent=2) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise VcharError(f"Can't write {path} ({error.strerror}); name a file in a folder that exists.") from error

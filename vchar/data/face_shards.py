@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from safetensors.numpy import save_file
 
 from vchar.data import conditions
 from vchar.errors import VcharError
+from vchar.writing import AGAIN, whole
 
 QUALITY = 95  # of the JPEGs inside
 NOBODY = -1  # whom a picture shows, where nothing else is said to show them
@@ -56,18 +56,9 @@ class Shard:
             "fingerprint": np.array(self.fingerprints, np.uint8).reshape(count, HASH * HASH // 8),
         }
         told = {"size": str(self.size), "names": json.dumps(conditions.NAMES), "outcomes": json.dumps(self.outcomes)}
-        part = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
+        with whole(path, f"{AGAIN}: what is written already stays") as part:
             path.parent.mkdir(parents=True, exist_ok=True)
             save_file(tensors, part, told)
-            part.replace(path)
-        except (OSError, SafetensorError) as error:
-            part.unlink(missing_ok=True)
-            why = getattr(error, "strerror", None) or error
-            raise VcharError(
-                f"Can't write {path} ({why}); make room or choose another folder, then run the same command again: "
-                "what is written already stays."
-            ) from error
 
 
 def fingerprint(picture: Image.Image) -> NDArray[np.uint8]:

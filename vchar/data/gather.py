@@ -18,6 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from vchar.data import align
 from vchar.data.face_shards import Shard, alike, fingerprint, looked_at
 from vchar.errors import VcharError
+from vchar.writing import whole
 
 PER_SHARD = 200  # files looked at for one shard; what a stopped run has to do again at most
 KINDS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
@@ -115,13 +116,8 @@ def _report(output: Path, folder: Path) -> Path:
         "each": {name: reason for name, reason in sorted(found.items()) if reason != KEPT},
     }
     path = output / "report.json"
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole(path) as part:
         part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise VcharError(f"Can't write {path} ({error.strerror}); make room and run the same command again.") from error
     if not counts[KEPT]:
         told = ", ".join(f"{count} {reason}" for reason, count in counts.items())
         raise VcharError(f"None of the {len(found)} pictures in {folder} can be used ({told}); see {path}.")

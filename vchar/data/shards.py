@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from vchar.data.assets import Assets
 from vchar.data.heads import HeadFactory
 from vchar.errors import VcharError
 from vchar.rig.body import HeadModel
+from vchar.writing import AGAIN, whole
 
 PER_SHARD = 500
 
@@ -86,9 +86,8 @@ def _write_shard(factory: HeadFactory, path: Path, seeds: Sequence[int], size: i
     rows = [sample.arrays() for sample in samples]
     tensors = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     tensors["seed"] = np.array(seeds, np.int64)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    save_file(tensors, part)
-    part.replace(path)
+    with whole(path, f"{AGAIN}: what is written already stays") as part:
+        save_file(tensors, part)
 
 
 class HeadShards:

@@ -63,7 +63,7 @@ def evaluate(
     }
     log(json.dumps(metrics, indent=2))
     if write:
-        (checkpoint.shipped("complexion") / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
+        checkpoint.save_metrics(checkpoint.shipped("complexion"), metrics)
     return metrics
 
 

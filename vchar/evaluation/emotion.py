@@ -60,7 +60,7 @@ def evaluate(
     }
     log(json.dumps(metrics))
     if write:
-        (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        checkpoint.save_metrics(folder, metrics)
     return metrics
 
 

@@ -77,8 +77,7 @@ def evaluate(
         metrics |= renders(rig, (factory.draw(FIRST_SEED + i, SIZE, dense=True) for i in range(RENDERS)))
     log(json.dumps(metrics))
     if write:
-        path = checkpoint.shipped(NAME) / "metrics.json"
-        path.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        checkpoint.save_metrics(checkpoint.shipped(NAME), metrics)
     return metrics
 
 

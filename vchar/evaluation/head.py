@@ -44,5 +44,5 @@ def evaluate(*, limit: int = 200, folder: Path | None = None, write: bool = Fals
     }
     log(json.dumps(metrics))
     if write:
-        (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
+        checkpoint.save_metrics(folder, metrics)
     return metrics

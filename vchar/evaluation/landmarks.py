@@ -94,8 +94,7 @@ def evaluate(
     }
     log(json.dumps(metrics))
     if write:
-        path = checkpoint.shipped("landmarks") / "metrics.json"
-        path.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        checkpoint.save_metrics(checkpoint.shipped("landmarks"), metrics)
     return metrics
 
 

@@ -72,9 +72,7 @@ def evaluate(
     }
     log(json.dumps(metrics, indent=2))
     if write:
-        (checkpoint.shipped("matte") / "metrics.json").write_text(
-            json.dumps(metrics, indent=2) + "\n", encoding="utf-8"
-        )
+        checkpoint.save_metrics(checkpoint.shipped("matte"), metrics)
     return metrics
 
 

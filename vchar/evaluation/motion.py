@@ -118,7 +118,7 @@ def _write(metrics: dict[str, Any], folder: Path) -> None:
     others = {"motion-gru": "gru", "motion-evaluator": "real"}
     parts = {checkpoint.shipped(name): about | {row: metrics[row]} for name, row in others.items() if row in metrics}
     for place, numbers in {folder: metrics, **parts}.items():
-        (place / "metrics.json").write_text(json.dumps(numbers, indent=2) + "\n", encoding="utf-8")
+        checkpoint.save_metrics(place, numbers)
 
 
 def _loaded(folder: Path) -> tuple[Any, Sentences, torch.Tensor]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vchar import checkpoint
 from vchar.data.london import LondonFace, read_london
 from vchar.errors import VcharError
 from vchar.evaluation import feelings, turns
@@ -50,8 +51,7 @@ def evaluate(
     metrics["generated"] = feelings.measure(completing, limit, log)
     log(json.dumps(metrics, indent=2))
     if write:
-        path = refiner / "metrics.json"
-        path.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        checkpoint.save_metrics(refiner, metrics)
     return metrics
 
 

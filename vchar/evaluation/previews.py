@@ -56,5 +56,5 @@ def evaluate(*, limit: int = 50, folder: Path | None = None, write: bool = False
     }
     log(json.dumps(metrics))
     if write:
-        (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
+        checkpoint.save_metrics(folder, metrics)
     return metrics

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -60,7 +59,7 @@ def evaluate(
     metrics = report(scores, limit)
     log(table(metrics))
     if write:
-        (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n")
+        checkpoint.save_metrics(folder, metrics)
     return metrics
 
 

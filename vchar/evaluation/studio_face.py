@@ -105,7 +105,7 @@ def evaluate(
         metrics["copies"] = copies(found["studio"], found["held_out"], _known(learnt, size, look.net))
     log(json.dumps(metrics, indent=2))
     if write:
-        (folder / "metrics.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        checkpoint.save_metrics(folder, metrics)
     return metrics
 
 

@@ -5,18 +5,13 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from vchar.errors import VcharError
+from vchar.writing import whole
 
 
 def save(path: Path, data: bytes) -> None:
     """Write a file whole or not at all; VcharError when it can't be written."""
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole(path, "choose another place") as part:
         part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise VcharError(f"Can't write {path} ({error.strerror}); choose another place.") from error
 
 
 def packed(files: Mapping[str, bytes]) -> tuple[str, bytes]:

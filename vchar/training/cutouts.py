@@ -27,6 +27,7 @@ from vchar.rig.body import HeadModel
 from vchar.training.readout import GROUND, HAIR, Painted, Readout, paint, surely
 from vchar.training.sampling import mixed_codes, spread
 from vchar.training.unlabelled import zipped
+from vchar.writing import whole
 
 SIZE = 256  # pixels a side
 CHUNK = 50  # pictures in one snapshot
@@ -109,13 +110,12 @@ def _snapshots(
         path = folder / f"{kind}-{chunk:03d}.safetensors"
         if not path.exists():
             pictures, mattes = (np.ascontiguousarray(np.stack(rows)) for rows in zip(*draw(chunk), strict=True))
-            part = path.with_suffix(".part")
-            save_file({"pictures": pictures, "mattes": mattes}, part)
-            part.replace(path)
+            with whole(path) as part:
+                save_file({"pictures": pictures, "mattes": mattes}, part)
             log(f"{kind}: {min(count, (chunk + 1) * CHUNK)}/{count}")
         parts.append(load_file(path))
-    whole = (np.concatenate([part[name] for part in parts])[:count] for name in ("pictures", "mattes"))
-    pictures, mattes = (torch.from_numpy(rows).permute(0, 3, 1, 2) for rows in whole)
+    joined = (np.concatenate([part[name] for part in parts])[:count] for name in ("pictures", "mattes"))
+    pictures, mattes = (torch.from_numpy(rows).permute(0, 3, 1, 2) for rows in joined)
     return pictures, mattes
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from vchar.evaluation.workers import Log, face_generator, face_reader, painter, run_all
 from vchar.models.face import FaceGenerator
+from vchar.writing import whole
 
 LAYER_GROUPS = (4, 7, 10, 13, 23)  # 4-8, 16, 32, 64 and 128-1024 px
 CHUNK = 250  # faces in one snapshot
@@ -64,15 +65,13 @@ def sample_chunk(path: Path, count: int, seed: int) -> None:
             kept.append(code.numpy())
             values.append(reading.values)
             identities.append(reading.identity)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    with whole(path) as part, part.open("wb") as file:
         np.savez(
             file,
             codes=np.array(kept, np.float16),
             values=np.array(values, np.float32),
             identities=np.array(identities, np.float16),
         )
-    part.replace(path)
 
 
 def sample(folder: Path, faces: int, seed: int, workers: int, log: Log = print) -> Faces:

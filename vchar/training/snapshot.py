@@ -11,6 +11,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from vchar.errors import VcharError
+from vchar.writing import AGAIN, whole
 
 Parts = Mapping[str, nn.Module | torch.optim.Optimizer]
 
@@ -18,20 +19,11 @@ Parts = Mapping[str, nn.Module | torch.optim.Optimizer]
 def save(path: Path, parts: Parts, told: Mapping[str, str]) -> None:
     """Write the state of networks and optimisers, and some text; VcharError when the disk is full."""
     tensors: dict[str, Tensor] = {}
-    for name, part in parts.items():
-        tensors |= {f"{name}.{key}": tensor.contiguous() for key, tensor in _state(part).items()}
-    temporary = path.with_name(path.name + ".part")
-    try:
+    for name, each in parts.items():
+        tensors |= {f"{name}.{key}": tensor.contiguous() for key, tensor in _state(each).items()}
+    with whole(path, f"{AGAIN}: it goes on from the last snapshot") as part:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file(tensors, temporary, dict(told))
-        temporary.replace(path)
-    except (OSError, SafetensorError) as error:
-        temporary.unlink(missing_ok=True)
-        why = getattr(error, "strerror", None) or error
-        raise VcharError(
-            f"Can't write the snapshot {path} ({why}); make room and run the same command again: "
-            "it goes on from the last snapshot."
-        ) from error
+        save_file(tensors, part, dict(told))
 
 
 def told(path: Path) -> dict[str, str]:

@@ -16,6 +16,7 @@ from vchar.errors import VcharError
 from vchar.evaluation.workers import Log, face_generator, painter
 from vchar.models.sliders import FaceSliders, SlidersConfig
 from vchar.training.sampling import mixed_codes, spread
+from vchar.writing import whole
 
 SIZE = 256  # pixels, square, framed as the generator frames faces
 CHUNK = 500  # portraits in one snapshot
@@ -30,10 +31,9 @@ def portraits(folder: Path, count: int, log: Log = print) -> Pictures:
     paths = [folder / f"portraits-{i:03d}.npy" for i in range(-(-count // CHUNK))]
     for i, path in enumerate(paths):
         if not path.exists():
-            part = path.with_suffix(".part")
-            with part.open("wb") as file:
-                np.save(file, draw(CHUNK, FIRST_SEED + i))
-            part.replace(path)
+            drawn = draw(CHUNK, FIRST_SEED + i)
+            with whole(path) as part, part.open("wb") as file:
+                np.save(file, drawn)
             log(f"portraits: {(i + 1) * CHUNK}/{count}")
     return np.concatenate([np.load(path) for path in paths])[:count]
 
