@@ -156,11 +156,16 @@ def _panorama(data: bytes) -> NDArray[np.float32]:
     return pixels.mean((1, 3))
 
 
+def portrait_names(archive: zipfile.ZipFile) -> list[str]:
+    """Pictures of SFHQ that were made from text, in the order of names: its others descend from StyleGAN2 and FFHQ."""
+    return sorted(name for name in archive.namelist() if "t2i" in name and name.endswith(".jpg"))
+
+
 def _read_backgrounds(portraits: Path) -> list[Bytes]:
     """Upper corners of pictures: what stands behind people, without the people."""
     found = []
     with zipfile.ZipFile(portraits) as archive:
-        for name in sorted(n for n in archive.namelist() if "t2i" in n and n.endswith(".jpg"))[::4]:
+        for name in portrait_names(archive)[::4]:
             with Image.open(io.BytesIO(archive.read(name))) as picture:
                 width, height = picture.size
                 side = min(width, height) * 0.3

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from PIL import Image
 from safetensors.numpy import save_file
 
 from vchar import checkpoint
-from vchar.data.assets import SKIN_SIZE
+from vchar.data.assets import SKIN_SIZE, portrait_names
 from vchar.data.baked import evenly_lit, face_of
 from vchar.data.skin import FaceMap
 from vchar.errors import VcharError
@@ -29,6 +30,7 @@ from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.fit import Fit, fit
 from vchar.rig.prior import Prior
+from vchar.writing import whole
 
 FIRST_SEED = 350_000
 SEEDS_APART = 100_000  # first seeds of two runs with different `seed`
@@ -63,12 +65,12 @@ def train(
         jobs = [(zipped, portraits, names[at : at + CHUNK]) for at in range(0, len(names), CHUNK)]
     found = [face for part in run_all(bake_all, jobs, 2, "portraits", log) for face in part]
     if not found:
-        raise VcharError("None of the portraits shows its skin well enough; paint more with --faces.")
-    output.mkdir(parents=True, exist_ok=True)
-    path, part = output / "skins.safetensors", output / "skins.part"
-    save_file({"faces": np.stack(found)}, part)
-    part.replace(path)
-    log(f"{len(found)} of {faces} faces in {path}")
+        raise VcharError("None of the portraits shows its skin well enough; take more with --faces.")
+    path = output / "skins.safetensors"
+    with whole(path) as part:
+        output.mkdir(parents=True, exist_ok=True)
+        save_file({"faces": np.stack(found)}, part)
+    log(f"{len(found)} of {sum(len(which) for *_, which in jobs)} faces in {path}")
     return path
 
 
@@ -95,16 +97,25 @@ def painted(seeds: Sequence[int]) -> Iterator[NDArray[np.uint8]]:
 
 
 def zipped(path: Path, names: Sequence[str]) -> Iterator[NDArray[np.uint8]]:
-    """The pictures of those names in a zip."""
-    with zipfile.ZipFile(path) as archive:
+    """The pictures of those names in a zip; VcharError where one can't be read."""
+    with _opened(path) as archive:
         for name in names:
             yield np.asarray(Image.open(io.BytesIO(archive.read(name))).convert("RGB"))
 
 
 def _names(path: Path) -> list[str]:
+    with _opened(path) as archive:
+        names = portrait_names(archive)
+    if not names:
+        raise VcharError(f"{path} holds no .jpg in folders named t2i; give another file.")
+    return names
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return sorted(name for name in archive.namelist() if "t2i" in name and name.endswith(".jpg"))
+            yield archive
     except (OSError, zipfile.BadZipFile) as error:
         raise VcharError(f"{path} can't be read as a zip of pictures ({error}); give another file.") from error
 
