@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from vchar.models.sliders import SliderSpec
 from vchar.ui.components import Dial, sliders
-from vchar.ui.desk import Desk
+from vchar.ui.desk import Choice, Desk
 from vchar.ui.session import Session
 
 
@@ -18,8 +18,18 @@ def build(desk: Desk) -> None:
         name = f"features-{generator.model}" if place else "features"
         panel = sliders(name, dials, lockable=True, opened=2, hidden=place > 0)
         desk.follow(panel, partial(_view, generator.model))
-        desk.choose(panel.slide, _slide, [panel], live=True)
-        desk.choose(panel.lock, _lock, [panel], live=True)
+        desk.choose(panel.slide, _of(generator.model, _slide), [panel], live=True)
+        desk.choose(panel.lock, _of(generator.model, _lock), [panel], live=True)
+
+
+def _of(model: str, choice: Choice) -> Choice:
+    """`choice`, but nothing where another generator came to make the face while the hand's event was on its way."""
+
+    @wraps(choice)
+    def guarded(session: Session, panel: dict[str, Any]) -> Session:
+        return choice(session, panel) if session.character.model == model else session
+
+    return guarded
 
 
 def _dial(spec: SliderSpec) -> Dial:
