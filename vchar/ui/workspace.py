@@ -86,14 +86,14 @@ def _connect_arrival(desk: Desk) -> None:
     def wake(event: Event) -> Dependency:
         woken = event(awaken, desk.session, desk.stage, concurrency_limit=None, **QUIET)
         woken.then(polite(appear), desk.session, desk.stage, **EDITING, **QUIET)
-        desk.choose(woken.then, stand_in)
+        desk.choose(woken.then, stand_in, live=True)
         return woken
 
     opened = desk.page.load(arrive, desk.session, [desk.session, *desk.followers], **EDITING, **QUIET)
     woken, again = wake(opened.then), wake(desk.stage.awaken)
     stopped = failed(VcharError(awakening.CANCELLED))
     calmed = desk.stage.calm(lambda: stopped, None, desk.stage, cancels=[woken, again], queue=False, **QUIET)
-    desk.choose(calmed.then, stand_in)
+    desk.choose(calmed.then, stand_in, live=True)
 
 
 def linked_character(studio: Studio, code: str | None) -> Character:
