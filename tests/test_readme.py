@@ -1,15 +1,17 @@
 """The README keeps its word: two commands, a true tree, living links, runnable Python."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from vchar.cli import main
+from vchar.cli import parser
 from vchar.studio import Studio
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "checkpoints").glob("*/README.md"))]
 
 
 def test_exactly_two_commands_set_everything_up_and_ci_runs_them() -> None:
@@ -43,14 +45,24 @@ def test_python_example_runs(untrained_studio: Studio, monkeypatch: pytest.Monke
     assert (tmp_path / "hero.png").stat().st_size > 10_000
 
 
-def test_every_vchar_command_is_known_to_the_parser(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = re.findall(r"^vchar ([a-z]+(?: (?:faces?|sliders|expression))?)", README, re.MULTILINE)
-    assert len(shown) >= 6
-    for command in shown:
-        with pytest.raises(SystemExit) as stop:
-            main([*command.split(), "--help"])
-        assert stop.value.code == 0, command
-        assert capsys.readouterr().out.startswith("usage: vchar")
+def commands(page: Path) -> list[str]:
+    """What follows `vchar` in the page's blocks of code, comments left out."""
+    blocks = re.findall(r"^```(?:sh|bash)?\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    return [found[1] for line in lines if (found := re.match(r"(?:torchrun .*)?vchar (.*?)(?: # .*)?$", line))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_vchar_command_with_its_options_is_known_to_the_parser(page: Path) -> None:
+    for command in commands(page):
+        try:
+            parser().parse_args(shlex.split(command))
+        except SystemExit:
+            pytest.fail(f"vchar {command}")
+
+
+def test_all_commands_of_the_readme_are_found() -> None:
+    assert len(commands(PAGES[0])) > 20
 
 
 def test_numbers_come_from_the_benchmark() -> None:

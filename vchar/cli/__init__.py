@@ -11,7 +11,7 @@ from vchar.studio import Studio
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0, or 1 after one sentence about what went wrong)."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
         arguments.run(arguments)
     except VcharError as error:
@@ -23,9 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="vchar", description="The virtual character studio.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """What the command line may say."""
+    whole = argparse.ArgumentParser(prog="vchar", description="The virtual character studio.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     faces.add_portrait(commands.add_parser("portrait", help="make a character's portrait as PNG"))
     faces.add_variations(commands.add_parser("variations", help="make portraits of a character's relatives"))
     faces.add_read(commands.add_parser("read", help="tell what a face in a picture does and feels"))
@@ -41,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     models.add_train(commands.add_parser("train", help="make one of our checkpoints anew"))
     models.add_evaluate(commands.add_parser("evaluate", help="measure a model on faces that were not trained on"))
     models.add_bench(commands.add_parser("bench", help="measure speed, beside what one would use instead"))
-    return parser
+    return whole
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
