@@ -80,7 +80,7 @@ class Movement:
         return f"Knows nothing like {odd}; took it as the nearest that it knows: {self.taken_as}."
 
 
-class _Asked(NamedTuple):
+class _Finish(NamedTuple):
     """How a clip is to be finished; turns: whether the words ask for a change of heading."""
 
     foot_lock: bool
@@ -152,8 +152,8 @@ class Mover:
         parts = [Part(vector, float(np.clip(energy, -2, 2)), tokens) for vector in vectors]
         features = sample(self.net, parts, random, ring=loop, progress=lambda s: progress(s, "Moving"))
         turns = any(_TURNS.search(text.lower()) for text in (*prompts, *understood))
-        asked = _Asked(foot_lock, in_place, turns)
-        clip = self._ring(features, asked) if loop else self._line(features[: frames + 1], asked)
+        finish = _Finish(foot_lock, in_place, turns)
+        clip = self._ring(features, finish) if loop else self._line(features[: frames + 1], finish)
         return Movement(clip, understood, strange)
 
     def understand(self, prompts: Sequence[str]) -> tuple[Tensor, tuple[str, ...], tuple[str, ...]]:
@@ -167,21 +167,21 @@ class Mover:
         strange = tuple(text for text, alike in zip(prompts, likeness.tolist(), strict=True) if alike < STRANGE)
         return vectors, tuple(self.net.config.phrases[i][0] for i in nearest.tolist()), strange
 
-    def _line(self, features: Tensor, asked: _Asked) -> Clip:
+    def _line(self, features: Tensor, finish: _Finish) -> Clip:
         clip = clip_of(self.net.body, features)
-        clip = feet.planted(clip) if asked.foot_lock else clip
-        if not asked.in_place:
+        clip = feet.planted(clip) if finish.foot_lock else clip
+        if not finish.in_place:
             return clip
-        return without_travel(clip) if asked.turns else without_drift(without_travel(clip))
+        return without_travel(clip) if finish.turns else without_drift(without_travel(clip))
 
-    def _ring(self, features: Tensor, asked: _Asked) -> Clip:
+    def _ring(self, features: Tensor, finish: _Finish) -> Clip:
         """One of three laps, so that what comes before and after it is itself; begun where the body moves least."""
         count = len(features)
-        laps = self._line(_closed(self.net.body, features).repeat(3, 1), asked)
+        laps = self._line(_closed(self.net.body, features).repeat(3, 1), finish)
         steps = np.linalg.norm(np.diff(laps.posture(), axis=0), axis=-1).mean(1)
         first = count // 2 + int(steps[count // 2 - 1 : count // 2 - 1 + count].argmin())
         lap = _eased(laps, first, count)
-        return lap.turned(-float(lap.heading()[0])) if asked.in_place else lap.facing_forward()
+        return lap.turned(-float(lap.heading()[0])) if finish.in_place else lap.facing_forward()
 
 
 def known_actions() -> dict[str, str]:

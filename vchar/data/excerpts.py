@@ -7,7 +7,8 @@ from dataclasses import replace
 from vchar.data.motions import Motion
 from vchar.rig.clip import Clip
 
-# name: (from s, to s, what it shows, "" for what its source says), found by hips, headings and looking at strips
+# name: (from s, to s or 99 for its end, what it shows or "" for what its source says); found by hips, headings and
+# looking at strips
 EXCERPTS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "14_27": ((0, 9.6, "sit on high stool"), (9.6, 12, "turn around"), (12, 99, "sit on high stool")),
     "14_28": ((0, 6.6, "sit on high stool"), (6.4, 9.2, "turn around"), (9.2, 99, "sit on high stool")),
