@@ -18,6 +18,7 @@ from vchar.data.conditions import ATTRIBUTES, NAMES, VIEW
 from vchar.errors import VcharError
 from vchar.evaluation.probe import TRUNCATION_PSI
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig, Place
+from vchar.models.pixels import from_bytes, to_bytes
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.rig.blendshapes import ARKIT_NAMES
 
@@ -84,7 +85,7 @@ class Studio:
     def made(self, z: Tensor, conditions: Tensor) -> Pictures:
         """What z [N,z_dim] shows under conditions [N,K]."""
         parts = [self.net(*part) for part in zip(z.split(32), conditions.split(32), strict=True)]
-        return ((torch.cat(parts) + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
+        return to_bytes(torch.cat(parts)).numpy()
 
 
 class Encoder:
@@ -97,8 +98,7 @@ class Encoder:
     @torch.inference_mode()
     def place(self, pictures: Pictures) -> Place:
         """Pictures [N,S,S,3] -> their distributions."""
-        seen = torch.from_numpy(pictures).permute(0, 3, 1, 2).split(32)
-        parts = [self._net(part / 127.5 - 1) for part in seen]
+        parts = [self._net(from_bytes(part)) for part in torch.from_numpy(pictures).split(32)]
         return Place(*(torch.cat(each) for each in zip(*parts, strict=True)))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from math import pi
 from typing import Protocol
 
-import torch
 from PIL import Image
 from torch import Tensor
 
@@ -14,6 +13,7 @@ from vchar.character import Character
 from vchar.errors import VcharError
 from vchar.expressing import Sitter
 from vchar.licence import Licence
+from vchar.models.pixels import to_bytes
 from vchar.models.sliders import SliderSpec
 from vchar.progress import Progress, silent
 
@@ -95,5 +95,4 @@ def blend(one: Tensor, other: Tensor, average: Tensor, amount: Tensor) -> Tensor
 
 def to_image(pictures: Tensor) -> Image.Image:
     """The first of RGB pictures [B,3,S,S], nominally in -1..1."""
-    pixels = ((pictures[0].float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
-    return Image.fromarray(pixels.permute(1, 2, 0).contiguous().cpu().numpy())
+    return Image.fromarray(to_bytes(pictures[0]).cpu().numpy())

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from vchar.data.conditions import ATTRIBUTES, mirrored
 from vchar.data.face_shards import FaceShards
+from vchar.models.pixels import from_bytes
 from vchar.training import disturb
 from vchar.training.loop import batch_indices
 from vchar.training.processes import Processes
@@ -70,7 +71,7 @@ class Batches:
         """Pictures by their places, some of them mirrored, [n,3,S,S] in -1..1."""
         pictures = self.shards.pictures(index, self.size)
         pictures = np.where(flips[:, None, None, None], pictures[:, :, ::-1], pictures)
-        return torch.from_numpy(pictures).permute(0, 3, 1, 2) / 127.5 - 1
+        return from_bytes(torch.from_numpy(pictures))
 
     def _numbers(self, places: range) -> tuple[Tensor, Tensor]:
         """Normal and uniform numbers for each place in the run, from a generator of its own."""

@@ -10,11 +10,11 @@ from statistics import fmean
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
 from vchar.data.conditions import NAMES
+from vchar.models.pixels import to_bytes
 from vchar.models.studio_face import StudioFace
 
 ACROSS, DOWN = 8, 3  # different people on a page
@@ -76,14 +76,9 @@ def page(net: StudioFace, seed: int = 0) -> Image.Image:
     rows = [*z.split(ACROSS), z[:1].expand(len(YAWS), -1), z[1:2].expand(len(FACES), -1)]
     wishes = [asked(ACROSS)] * DOWN
     wishes += [torch.cat([asked(1, yaw=yaw) for yaw in YAWS]), torch.cat([asked(1, **face) for face in FACES])]
-    drawn = [pixels(net(z, c.to(z))) for z, c in zip(rows, wishes, strict=True)]
+    drawn = [to_bytes(net(z, c.to(z))).cpu().numpy() for z, c in zip(rows, wishes, strict=True)]
     side = net.config.size
     sheet = np.zeros((len(drawn) * side, ACROSS * side, 3), np.uint8)
     for i, pictures in enumerate(drawn):
         sheet[i * side : (i + 1) * side, : len(pictures) * side] = np.concatenate(list(pictures), axis=1)
     return Image.fromarray(sheet)
-
-
-def pixels(pictures: Tensor) -> NDArray[np.uint8]:
-    """RGB [B,3,S,S] in -1..1 -> uint8 [B,S,S,3]."""
-    return ((pictures + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).cpu().numpy()

@@ -20,6 +20,7 @@ from scipy.ndimage import binary_dilation, binary_erosion, gaussian_filter
 from torch import Tensor
 
 from vchar.models.face import SynthesisNetwork, inverse_haar
+from vchar.models.pixels import to_bytes
 
 KINDS = GROUND, FACE, HAIR, CLOTHES = range(4)
 UNKNOWN = 255
@@ -50,8 +51,7 @@ def paint(synthesis: SynthesisNetwork, styles: Sequence[Tensor]) -> Painted:
         x = synthesis.levels[i](x, list(styles[1 + 3 * i : 4 + 3 * i]), torch.nn.Identity())
         features.append(x[0].clone())
     picture = inverse_haar(synthesis.previews[str(SIZE)](x, torch.cat(list(styles[3 * level - 2 :]), dim=1)))[0]
-    pixels = ((picture + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(1, 2, 0)
-    return Painted(pixels.contiguous().numpy(), features[LEVELS])
+    return Painted(to_bytes(picture).numpy(), features[LEVELS])
 
 
 def surely(picture: NDArray[np.uint8], person: NDArray[np.float32], points: NDArray[np.float32]) -> NDArray[np.uint8]:
