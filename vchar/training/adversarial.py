@@ -65,6 +65,6 @@ def unlike_levels(found: Sequence[Tensor], wanted: Sequence[Tensor]) -> Tensor:
     """
     parts = []
     for a, b in zip(found, wanted, strict=True):
-        apart, size = ((a - b).float().abs().mean((1, 2, 3)), b.float().abs().mean((1, 2, 3)))
+        apart, size = (x.float().abs().mean((1, 2, 3)) for x in (a - b, b))
         parts.append((apart / size.clamp(min=1e-6)).mean())
     return torch.stack(parts).mean()

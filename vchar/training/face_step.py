@@ -172,7 +172,8 @@ class Trainer:
             if recalled:
                 with torch.no_grad():
                     wanted = net.critic.trunk.look(real[RECALLED].contiguous(memory_format=torch.channels_last))
-                recalled["features"] = adversarial.unlike_levels([x[RECALLED] for x in verdict.levels], wanted)
+                features = adversarial.unlike_levels([x[RECALLED] for x in verdict.levels], wanted)
+                recalled = recalled | {"features": features}
         net.critic.requires_grad_(True)
         parts = recalled | {
             "generator": adversarial.generator_loss(recipe.loss, of_real, verdict.realism.float()),
@@ -200,7 +201,7 @@ class Trainer:
         self.optimisers[name].step()
 
     def _follow(self) -> None:
-        """Move the averaged generator by the recipe's half-life."""
+        """Move the averaged generator and encoder by the recipe's half-life."""
         net, recipe = self.contest, self.recipe
         net.seen += recipe.batch
         half_life = min(1000 * recipe.half_life, recipe.ramp * int(net.seen))
