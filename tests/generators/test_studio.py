@@ -93,6 +93,14 @@ def test_what_no_picture_told_of_has_no_slider(tmp_path: Path) -> None:
     assert [spec.name for spec in StudioFaces(tmp_path, torch.device("cpu"), torch.float32).sliders] == ["cap"]
 
 
+def test_only_what_learnt_from_pictures_that_vchar_drew_is_said_to_be_ours(folder: Path, tmp_path: Path) -> None:
+    net = StudioFace(StudioFaceConfig(16, NAMES, channels=(8, 8)))
+    checkpoint.save(tmp_path, net.config, net.state_dict())
+    ours, foreign = (StudioFaces(place, torch.device("cpu"), torch.float32) for place in (folder, tmp_path))
+    assert ("ours" in ours.label, "vchar's own" in ours.licence.text) == (True, True)
+    assert ("ours" in foreign.label, "knows no licence" in foreign.licence.text) == (False, True)
+
+
 def test_a_slider_moves_without_a_jump_from_nothing_asked_to_two_spreads_away(studio: Studio, folder: Path) -> None:
     free = replace(HERO, sliders={}, mixes=(), truncation_psi=1)
     faces = [studio.portrait(replace(free, sliders={"skin_tone": value}), 256) for value in (0, 0.02, 1)]

@@ -16,7 +16,7 @@ from vchar import checkpoint
 from vchar.character import Character, Expression, View
 from vchar.expressing import Sitter, Weights, target, vector
 from vchar.generators import known, to_image
-from vchar.generators.attributes import sliders_of, units_of
+from vchar.generators.attributes import SLIDERS, sliders_of, units_of
 from vchar.generators.coder import Coder, Read
 from vchar.lazy import Lazy
 from vchar.licence import Licence
@@ -27,13 +27,21 @@ from vchar.progress import Progress, silent
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.turning import TRIED, Angles, Trust
 
-LICENCE = Licence(
+OURS = Licence(
     name="vchar Studio",
     short="ours: free to use, commercially too",
     text=(
         "Weights: vchar's own (Apache-2.0), trained from random numbers on pictures that vchar drew of people who "
         "don't exist; their card names every source. Use the pictures for anything you like, commercially too; say "
         "that they are made by AI when you show them."
+    ),
+)
+FOREIGN = Licence(
+    name="a vchar Studio trained anew",
+    short="learnt from pictures that vchar did not draw: ask whoever trained it",
+    text=(
+        "Weights: trained with vchar on pictures of which vchar knows no licence. Whoever trained them can tell what "
+        "may be done with what they make; say that it is made by AI when you show it."
     ),
 )
 
@@ -47,8 +55,7 @@ class _Networks:
 class StudioFaces:
     """See `vchar.generators.Generator`. Pictures are made at the network's own size and scaled to any other."""
 
-    model, label = "studio", "Studio (ours, free to use)"
-    licence, layered = LICENCE, False
+    model, layered = "studio", False
 
     def __init__(self, folder: Path, device: torch.device, dtype: torch.dtype | None) -> None:
         """VcharError when the checkpoint in `folder` can't be read."""
@@ -57,6 +64,8 @@ class StudioFaces:
         learnt = checkpoint.load_tensors(folder)
         mean, spread = learnt["code.mean"].tolist(), learnt["code.spread"].tolist()
         self.sliders = sliders_of(units_of(self._config.conditions, mean, spread))
+        drawn = self.sliders == SLIDERS  # by vchar: of pictures from outside, not all is known
+        self.label, self.licence = ("Studio (ours, free to use)", OURS) if drawn else ("Studio (trained anew)", FOREIGN)
         self._networks = Lazy(self._load)
 
     @property
