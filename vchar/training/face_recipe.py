@@ -19,7 +19,7 @@ class Recipe:
     """All but how long. A penalty is for 64 px; it grows with the number of pixels."""
 
     loss: str = "relativistic"
-    rate: float = 3e-4
+    rate: float = 6e-4
     warm_up: float = 5.0  # thousands of pictures of each stage in which the rate climbs to that
     betas: tuple[float, float] = (0.0, 0.99)
     batch: int = 32  # of all processes together
@@ -27,6 +27,8 @@ class Recipe:
     every: int = 8  # steps between penalties, which weigh so many times more
     control: float = 30.0  # weight of what the critic reads against what was asked for, a mean over many conditions
     recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
+    alone: float = 100.0  # thousands of pictures at first that the encoder teaches the generator without a critic
+    entry: float = 10.0  # thousands of pictures in which the critic's word then comes to count
     disturb: str = "ada"
     half_life: float = 5.0  # of the moving average of the weights, in thousands of pictures
     ramp: float = 0.05  # it is never longer than this share of the pictures so far
@@ -35,6 +37,8 @@ class Recipe:
     def __post_init__(self) -> None:
         """Accept JSON's lists; VcharError for an unknown loss or disturbance."""
         object.__setattr__(self, "betas", tuple(self.betas))
+        if self.alone and not self.recall:
+            raise VcharError("Without an encoder nothing can be learnt alone; set alone to 0, or recall to more than 0.")
         for what, value, known in (("loss", self.loss, LOSSES), ("disturbance", self.disturb, KINDS)):
             if value not in known:
                 raise VcharError(f"There is no {what} {value!r}; choose one of {', '.join(known)}.")
@@ -56,8 +60,9 @@ class Recipe:
 PRESETS: Mapping[str, Recipe] = MappingProxyType(
     {
         "studio": Recipe(),
-        "stylegan": Recipe(loss="nonsaturating", recall=0.0),
+        "stylegan": Recipe(loss="nonsaturating", recall=0.0, alone=0.0, entry=0.0),
         # Radford et al. 2016, arXiv:1511.06434: binary cross-entropy and Adam alone
-        "dcgan": Recipe("nonsaturating", 2e-4, 0.0, (0.5, 0.999), penalty=0.0, recall=0.0, disturb="none"),
+        "dcgan": Recipe("nonsaturating", 2e-4, 0.0, (0.5, 0.999), penalty=0.0, recall=0.0, alone=0.0, entry=0.0,
+                        disturb="none"),
     }
 )

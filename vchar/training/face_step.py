@@ -22,6 +22,7 @@ from vchar.training.processes import Processes
 
 FIRST_SIZE = 64  # pixels, for which the recipe's penalty is meant, and at most which the encoder sees
 LEARNT = 100_000  # pictures that whoever is gone on from counts as having seen
+CLIP = {"critic": 8.0, "generator": 100.0}  # longest gradients, about twice the usual ones: rare ones destroy a network
 FEATURES = 1.0  # weight of the critic's features beside three sizes of pixels, in a picture that comes out again
 DIVERGENCE = 0.05  # weight of the encoder's divergence from the prior, in nats a number of z
 
@@ -107,6 +108,8 @@ class Trainer:
         """Learn from this process's share of the batch; returns the whole batch's losses by name."""
         net, recall = self.contest, self.recipe.recall > 0
         self._set_rate(number)
+        if int(net.seen) < 1000 * self.recipe.alone:
+            return self._learn_alone(batch)
         chance = float(net.chance)
         with self._mixed():
             z, divergence = self._places(batch) if recall else (batch.z, None)
@@ -121,14 +124,29 @@ class Trainer:
             pixels = adversarial.unlike(fake[RECALLED], batch.pictures[RECALLED])
             recalled = {"pixels": pixels, "divergence": divergence}
         asked = self._teach_makers(batch, real, shown, judged["real"], recalled)
-        means = {name: value.detach().float().mean() for name, value in (judged | asked).items()}
-        means = dict(zip(means, self.own.mean(torch.stack(list(means.values()))).tolist(), strict=True))
+        means = self._means(judged | asked)
         if self.recipe.disturb == "ada":
             net.chance.fill_(adapted(chance, means["lead"], self.recipe.batch))
         elif self.recipe.disturb == "diffaugment":
             net.chance.fill_(1)
         self._follow()
         return means | {"chance": chance}
+
+    def _learn_alone(self, batch: Batch) -> dict[str, float]:
+        """Bring back the RECALLED pictures: a critic of a generator that knows nothing yet teaches little for much."""
+        with self._mixed():
+            place = self.contest.encoder(batch.twins.contiguous(memory_format=torch.channels_last)).float()
+            again = self.contest.generator(place.draw(batch.noise), batch.conditions[RECALLED]).float()
+        pixels = adversarial.unlike(again, batch.pictures[RECALLED])
+        parts = {"pixels": pixels, "divergence": place.divergence()}
+        self._descend("generator", self.makers, self.recipe.recall * (pixels + DIVERGENCE * parts["divergence"]))
+        self._follow()
+        return self._means(parts)
+
+    def _means(self, parts: dict[str, Tensor]) -> dict[str, float]:
+        """Of all processes."""
+        means = {name: value.detach().float().mean() for name, value in parts.items()}
+        return dict(zip(means, self.own.mean(torch.stack(list(means.values()))).tolist(), strict=True))
 
     def _mixed(self, exact: bool = False) -> torch.autocast:
         """bfloat16 where that is worth it, unless it must be exact."""
@@ -179,12 +197,17 @@ class Trainer:
             "generator": adversarial.generator_loss(recipe.loss, of_real, verdict.realism.float()),
             "read_fake": adversarial.reading_loss(verdict.conditions.float(), code),
         }
-        loss = parts["generator"] + recipe.control * parts["read_fake"]
+        loss = self._trust() * (parts["generator"] + recipe.control * parts["read_fake"])
         if recalled:
-            again = parts["pixels"] + FEATURES * parts["features"] + DIVERGENCE * parts["divergence"]
+            again = parts["pixels"] + self._trust() * FEATURES * parts["features"] + DIVERGENCE * parts["divergence"]
             loss = loss + recipe.recall * again
         self._descend("generator", self.makers, loss)
         return parts
+
+    def _trust(self) -> float:
+        """How much of the critic's word counts."""
+        judged = int(self.contest.seen) - 1000 * self.recipe.alone
+        return min(1.0, judged / max(1.0, 1000 * self.recipe.entry))
 
     def _set_rate(self, number: int) -> None:
         """Adam's first steps are as long as any, whatever the gradient; so they begin short."""
@@ -198,6 +221,7 @@ class Trainer:
         self.optimisers[name].zero_grad(set_to_none=True)
         loss.backward()
         self.own.average_gradients(model)
+        nn.utils.clip_grad_norm_(model.parameters(), CLIP[name])
         self.optimisers[name].step()
 
     def _follow(self) -> None:
