@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from vchar.evaluation.generators import load_studio
 from vchar.models.critic import CriticConfig
 from vchar.models.face_encoder import FaceEncoderConfig
 from vchar.models.studio_face import StudioFaceConfig
-from vchar.training import face, face_encoder, face_recipe, face_step
+from vchar.training import face, face_encoder, face_step
 from vchar.training.face import plan, train
 from vchar.training.face_batches import Batch
+from vchar.training.face_recipe import PRESETS
 from vchar.training.face_step import Trainer
 from vchar.training.loop import batch_indices
 
@@ -39,7 +41,9 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Narrow networks."""
+    """Narrow networks, and a critic after few pictures."""
+    soon = {name: replace(one, alone=0.012 * (one.recall > 0), entry=0.008) for name, one in PRESETS.items()}
+    monkeypatch.setattr(face, "PRESETS", soon)
     monkeypatch.setattr(face, "StudioFaceConfig", partial(StudioFaceConfig, channels=(16,) * 6, z_dim=8, w_dim=8))
     monkeypatch.setattr(face_step, "CriticConfig", partial(CriticConfig, channels=(16,) * 6, features=16))
     monkeypatch.setattr(face_encoder, "FaceEncoderConfig", partial(FaceEncoderConfig, channels=(16,) * 4, features=16))
@@ -112,7 +116,7 @@ def test_a_run_goes_on_from_checkpoints_of_its_size_alone(shards: Path, tmp_path
         train(data=shards, stages=["32:0.004"], start=start, output=tmp_path / "large", **QUIET)
 
 
-@pytest.mark.parametrize("preset", face_recipe.PRESETS)
+@pytest.mark.parametrize("preset", PRESETS)
 def test_a_dry_run_of_every_preset_tells_the_speed_and_writes_nothing(
     preset: str, shards: Path, tmp_path: Path
 ) -> None:
@@ -158,11 +162,24 @@ def test_every_picture_is_seen_as_often_whatever_the_batch() -> None:
     assert sorted(seen.tolist()) == list(range(24))
 
 
+@pytest.mark.usefixtures("told_always")
+def test_a_critic_comes_when_the_encoder_has_taught_the_generator_alone(shards: Path, tmp_path: Path) -> None:
+    train(data=shards, stages=["16:0.02"], output=tmp_path, **QUIET)
+    assert ["critic" in line for line in losses(tmp_path, 16)] == [False, False, False, True, True]
+
+
+def test_learning_alone_needs_an_encoder() -> None:
+    with pytest.raises(VcharError, match="Without an encoder"):
+        replace(PRESETS["studio"], recall=0.0)
+
+
 @pytest.mark.slow
 def test_two_processes_learn_what_one_does(shards: Path, tmp_path: Path) -> None:
     script = (  # in float32: bfloat16 rounds too much to compare
         "import sys; from pathlib import Path; from vchar.training import face; face.SNAPSHOT = 0.0; "
         "from vchar.training.processes import Processes; Processes.mixed = False; "
+        "from dataclasses import replace; soon = replace(face.PRESETS['studio'], alone=0.016, entry=0.016); "
+        "face.PRESETS = {'studio': soon}; "
         "face.train(data=Path(sys.argv[1]), stages=['16:0.048'], batch=8, output=Path(sys.argv[2]))"
     )
     (tmp_path / "go.py").write_text(script)

@@ -60,7 +60,7 @@ def parameters(net: nn.Module) -> float:
 def _ours() -> tuple[Callable[[], object], Trainer]:
     units = torch.zeros(len(NAMES)), torch.ones(len(NAMES))
     contest, own = Contest(StudioFaceConfig(SIZE, NAMES), units), Processes(0, 1, torch.device("cpu"))
-    trainer, numbers = Trainer(contest, Recipe(batch=BATCH), own), count(1)
+    trainer, numbers = Trainer(contest, Recipe(batch=BATCH, alone=0.0), own), count(1)
     rows, z = torch.randn(BATCH, len(NAMES)), torch.randn(BATCH, contest.generator.config.z_dim)
     pictures, chances = torch.rand(BATCH, 3, SIZE, SIZE) * 2 - 1, torch.rand(BATCH, 2, NUMBERS)
     batch = Batch(pictures, pictures[: BATCH // 2], z[: BATCH // 2], rows, rows, z, chances)

@@ -113,7 +113,8 @@ class Run:
             contest.grow_from(before)
         elif self.start is not None:
             contest.load(self.start, self.recipe.recall > 0)
-        trainer, self.contest = Trainer(contest, self.recipe, self.own), contest
+        recipe = replace(self.recipe, alone=0.0) if dry_run else self.recipe  # steps with a critic are the slow ones
+        trainer, self.contest = Trainer(contest, recipe, self.own), contest
         batches = Batches(self.shards, size, self.recipe.batch, contest.generator.config.z_dim, self.recipe.seed)
         if dry_run:
             self.try_out(trainer, batches, pictures)

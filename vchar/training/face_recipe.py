@@ -38,7 +38,9 @@ class Recipe:
         """Accept JSON's lists; VcharError for an unknown loss or disturbance."""
         object.__setattr__(self, "betas", tuple(self.betas))
         if self.alone and not self.recall:
-            raise VcharError("Without an encoder nothing can be learnt alone; set alone to 0, or recall to more than 0.")
+            raise VcharError(
+                "Without an encoder nothing can be learnt alone; set alone to 0, or recall to more than 0."
+            )
         for what, value, known in (("loss", self.loss, LOSSES), ("disturbance", self.disturb, KINDS)):
             if value not in known:
                 raise VcharError(f"There is no {what} {value!r}; choose one of {', '.join(known)}.")
@@ -60,9 +62,10 @@ class Recipe:
 PRESETS: Mapping[str, Recipe] = MappingProxyType(
     {
         "studio": Recipe(),
-        "stylegan": Recipe(loss="nonsaturating", recall=0.0, alone=0.0, entry=0.0),
+        "stylegan": Recipe(loss="nonsaturating", rate=3e-4, recall=0.0, alone=0.0, entry=0.0),
         # Radford et al. 2016, arXiv:1511.06434: binary cross-entropy and Adam alone
-        "dcgan": Recipe("nonsaturating", 2e-4, 0.0, (0.5, 0.999), penalty=0.0, recall=0.0, alone=0.0, entry=0.0,
-                        disturb="none"),
+        "dcgan": Recipe(
+            "nonsaturating", 2e-4, 0.0, (0.5, 0.999), penalty=0.0, recall=0.0, alone=0.0, entry=0.0, disturb="none"
+        ),
     }
 )
