@@ -32,7 +32,8 @@ ALLOWED: dict[str, set[str]] = {
     "refining": {"checkpoint", "models", "rig"},
     "expressing": {"character", "refining", "rig", "turning"},
     "mobilestylegan": {"checkpoint", "models", "wheels"},
-    "moving": {"checkpoint", "models", "rig", "sentences"},
+    "sides": {"rig"},
+    "moving": {"checkpoint", "models", "rig", "sentences", "sides"},
     "sentences": {"checkpoint", "models", "wheels"},
     "generators": {
         "character", "checkpoint", "expressing", "mobilestylegan", "models", "precision", "rig", "turning",

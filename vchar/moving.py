@@ -27,6 +27,7 @@ from vchar.rig.clip import Clip
 from vchar.rig.rotation import Array
 from vchar.rig.skeleton import Skeleton
 from vchar.sentences import Sentences
+from vchar.sides import as_said
 
 SECONDS = (1.0, 10.0)  # of one prompt
 MOST_PROMPTS, MOST_LETTERS = 12, 2000
@@ -154,6 +155,8 @@ class Mover:
         turns = any(_TURNS.search(text.lower()) for text in (*prompts, *understood))
         finish = _Finish(foot_lock, in_place, turns)
         clip = self._ring(features, finish) if loop else self._line(features[: frames + 1], finish)
+        if len(prompts) == 1:  # of several, each may ask for its own side
+            clip = as_said(clip, prompts[0])
         return Movement(clip, understood, strange)
 
     def understand(self, prompts: Sequence[str]) -> tuple[Tensor, tuple[str, ...], tuple[str, ...]]:
