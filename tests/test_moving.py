@@ -93,7 +93,7 @@ def test_overlong_prompts_are_refused_and_long_ones_cut(mover: Mover) -> None:
 
 
 def test_what_nobody_knows_becomes_the_nearest_known_action(mover: Mover) -> None:
-    vectors, understood, strange = mover.understand(["a person kicks"])
+    vectors, understood, strange, _ = mover.understand(["a person kicks"])
     assert (understood, strange) == (("kick",), ())
     assert float((vectors[0] - mover.phrases[2]).abs().max()) < 1e-4
     assert mover.animate("Quanta chromodynamica 你好", 1).understood[0] in mover.actions

@@ -6,6 +6,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from vchar.models.motion import MotionConfig, MotionTransformer
+from vchar.models.motion_outline import Outlines
 from vchar.models.sentence import SentenceConfig, SentenceEncoder
 from vchar.moving import Mover
 from vchar.rig.skeleton import Skeleton, standing_height
@@ -40,4 +41,6 @@ def tiny_mover() -> Mover:
     net.spread.fill_(0.05)
     net.spread[:3] = 0.01
     phrases = sentences.embed([phrase for _, phrase in PHRASES])
-    return Mover(net.eval().requires_grad_(False), sentences, phrases)
+    return Mover(
+        net.eval().requires_grad_(False), sentences, phrases, Outlines((), torch.zeros(0, net.config.features))
+    )

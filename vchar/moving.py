@@ -19,6 +19,7 @@ from vchar.errors import VcharError
 from vchar.licence import Licence
 from vchar.models import pose
 from vchar.models.motion import MotionConfig, MotionTransformer
+from vchar.models.motion_outline import Outlines, fine
 from vchar.models.motion_sampling import Part, sample
 from vchar.models.pose import Body
 from vchar.progress import Progress, silent
@@ -32,6 +33,7 @@ from vchar.sides import as_said
 SECONDS = (1.0, 10.0)  # of one prompt
 MOST_PROMPTS, MOST_LETTERS = 12, 2000
 SHOWN = 40  # letters of a prompt that is told back
+SURE = 0.8  # likeness from which a prompt asks for that action and no more: then it begins at an outline of it
 STRANGE = 0.4  # below this likeness to anything known, the nearest known action is done instead
 TRAVEL = 1.0  # seconds over which movement counts as travel, and is dropped for motion in place
 SHIVER = 0.7  # frames, the deviation of the smoothing: jerk is then that of recorded motion
@@ -89,6 +91,16 @@ class _Finish(NamedTuple):
     turns: bool
 
 
+class Understood(NamedTuple):
+    """What N prompts ask for: vectors [N,384] to move by, the known action that each is nearest to, the prompts that
+    are like nothing known, and whether each asks for its action and no more."""
+
+    vectors: Tensor
+    actions: tuple[str, ...]
+    strange: tuple[str, ...]
+    sure: tuple[bool, ...]
+
+
 @dataclass(frozen=True)
 class Mover:
     """The loaded generator. Safe to share between threads."""
@@ -96,6 +108,7 @@ class Mover:
     net: MotionTransformer = field(repr=False)
     sentences: Sentences = field(repr=False)
     phrases: Tensor = field(repr=False)  # [K,384] of the known phrases
+    outlines: Outlines = field(repr=False)
 
     @classmethod
     def load(cls, progress: Progress = silent) -> Mover:
@@ -103,8 +116,8 @@ class Mover:
 
         Raises VcharError when that can't be had or a checkpoint is damaged.
         """
-        net, phrases = load(checkpoint.shipped("motion"))
-        return cls(net, Sentences.load(progress), phrases)
+        net, phrases, outlines = load(checkpoint.shipped("motion"))
+        return cls(net, Sentences.load(progress), phrases, outlines)
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -144,31 +157,42 @@ class Mover:
                 f"A motion lasts {SECONDS[0]:g} to {SECONDS[1]:g} seconds, not {seconds:g}; "
                 "choose a length in between, or join several prompts."
             )
-        vectors, understood, strange = self.understand(prompts)
+        asked = self.understand(prompts)
         random = torch.Generator().manual_seed(seed)
         frames = round(seconds * pose.FPS * (len(prompts) if not isinstance(prompt, str) else 1))
         tokens = max(round(share * pose.FPS / self.net.config.frames), 2)
         if not loop:  # a token more than asked for: the last frame stands at the end of the last second
             tokens = max(math.ceil((frames + 1) / self.net.config.frames / len(prompts)), 2)
-        parts = [Part(vector, float(np.clip(energy, -2, 2)), tokens) for vector in vectors]
-        features = sample(self.net, parts, random, ring=loop, progress=lambda s: progress(s, "Moving"))
-        turns = any(_TURNS.search(text.lower()) for text in (*prompts, *understood))
+        parts = [Part(vector, float(np.clip(energy, -2, 2)), tokens) for vector in asked.vectors]
+        outline = self.outline(asked, tokens, random, lap=loop)
+        features = sample(self.net, parts, random, ring=loop, outline=outline, progress=lambda s: progress(s, "Moving"))
+        turns = any(_TURNS.search(text.lower()) for text in (*prompts, *asked.actions))
         finish = _Finish(foot_lock, in_place, turns)
         clip = self._ring(features, finish) if loop else self._line(features[: frames + 1], finish)
         if len(prompts) == 1:  # of several, each may ask for its own side
             clip = as_said(clip, prompts[0])
-        return Movement(clip, understood, strange)
+        return Movement(clip, asked.actions, asked.strange)
 
-    def understand(self, prompts: Sequence[str]) -> tuple[Tensor, tuple[str, ...], tuple[str, ...]]:
-        """Vectors [N,384] to move by, the known action that each is nearest to, and the prompts like nothing known.
-
-        Those give the vector of the nearest action itself.
-        """
+    def understand(self, prompts: Sequence[str]) -> Understood:
+        """What prompts ask for; those like nothing known ask for the nearest action itself."""
         vectors = self.sentences.embed(prompts)
         likeness, nearest = (vectors @ self.phrases.T).max(1)
         vectors = torch.where(likeness[:, None] < STRANGE, self.phrases[nearest], vectors)
         strange = tuple(text for text, alike in zip(prompts, likeness.tolist(), strict=True) if alike < STRANGE)
-        return vectors, tuple(self.net.config.phrases[i][0] for i in nearest.tolist()), strange
+        actions = tuple(self.net.config.phrases[i][0] for i in nearest.tolist())
+        sure = tuple(not STRANGE <= alike < SURE for alike in likeness.tolist())
+        return Understood(vectors, actions, strange, sure)
+
+    def outline(self, asked: Understood, tokens: int, random: torch.Generator, lap: bool = False) -> Tensor | None:
+        """What a motion of so many tokens for each prompt begins from [N * tokens * frames,F]; None for noise alone.
+
+        lap: of a loop, which begins from an outline only where it is of one action.
+        """
+        if not all(asked.sure) or (lap and len(asked.actions) > 1):
+            return None
+        found = [self.outlines.draw(action, tokens, random, lap) for action in asked.actions]
+        known = [part for part in found if part is not None]
+        return fine(torch.cat(known), self.net.config.frames) if len(known) == len(found) else None
 
     def _line(self, features: Tensor, finish: _Finish) -> Clip:
         clip = clip_of(self.net.body, features)
@@ -200,14 +224,14 @@ def _alike(action: str, phrase: str) -> int:
     return sum(any(said.startswith(word) for said in phrase.split()) for word in action.split())
 
 
-def load(folder: Path) -> tuple[MotionTransformer, Tensor]:
-    """The generator of a checkpoint, ready to use, and the vectors [K,384] of the phrases that it knows.
+def load(folder: Path) -> tuple[MotionTransformer, Tensor, Outlines]:
+    """The generator of a checkpoint, ready to use, the vectors [K,384] of the phrases that it knows, and outlines.
 
     Raises VcharError when the checkpoint is damaged.
     """
     net = MotionTransformer(checkpoint.load_config(folder, MotionConfig))
-    (phrases,) = checkpoint.fill(net, folder, apart=("phrases",))
-    return net.eval().requires_grad_(False), phrases.float()
+    phrases, outlines = checkpoint.fill(net, folder, apart=("phrases", "outlines"))
+    return net.eval().requires_grad_(False), phrases.float(), Outlines(net.config.outlines, outlines.float())
 
 
 def _closed(body: Body, features: Tensor) -> Tensor:

@@ -2,6 +2,8 @@
 
 import json
 
+import torch
+
 from vchar import checkpoint
 from vchar.evaluation.motion import table
 from vchar.models.motion import MotionConfig
@@ -13,10 +15,11 @@ CARD = (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_shipped_generator_loads_and_knows_what_it_learnt() -> None:
-    net, phrases = load(FOLDER)
+    net, phrases, outlines = load(FOLDER)
     assert net.config == checkpoint.load_config(FOLDER, MotionConfig)
     assert len(phrases) == len(net.config.phrases) > 200
     assert len(net.config.learnt) > 500
+    assert outlines.draw("wave", 24, torch.Generator().manual_seed(0)) is not None
     assert not any(name.startswith(("Male1", "08_", "60_12")) for name in net.config.learnt)
 
 

@@ -55,7 +55,28 @@ def test_frames_beyond_a_motions_end_change_nothing(net: MotionTransformer) -> N
     assert torch.allclose(whole[:, :36], cut[:, :36], atol=1e-4)  # the layer that joins frames sees a few further
 
 
-def test_only_neighbours_tell_a_token_its_place(net: MotionTransformer) -> None:
+def test_a_motion_begun_at_an_outline_is_like_it_but_otherwise_each_time(net: MotionTransformer) -> None:
+    outline = torch.linspace(-30, 30, 30)[:, None] * net.spread + net.mean
+
+    def begun(seed: int) -> torch.Tensor:
+        return sample(net, [part(6)], torch.Generator().manual_seed(seed), outline=outline, steps=1)
+
+    start = motion_sampling.OUTLINED
+    assert 0 < start < 0.5
+    assert not torch.allclose(begun(0), begun(1), atol=1e-3)
+    assert not torch.allclose(begun(0), made(net, part(6)), atol=1e-3)
+
+
+def test_a_token_may_be_told_how_much_is_over(net: MotionTransformer) -> None:
+    x = torch.randn(1, 40, net.config.features, generator=torch.Generator().manual_seed(0))
+    wish, time = net.wish(part(1).text[None], torch.zeros(1), torch.ones(1) > 0), torch.tensor([0.5])
+    untold, early, late = (net(x, time, wish, None, torch.full((1, 8), over)) for over in (torch.nan, 0.1, 0.9))
+    assert torch.equal(untold, net(x, time, wish))
+    assert not torch.allclose(untold, early, atol=1e-3)
+    assert not torch.allclose(early, late, atol=1e-3)
+
+
+def test_only_neighbours_tell_a_token_its_place_where_nobody_else_does(net: MotionTransformer) -> None:
     x = torch.randn(1, 5, net.config.features, generator=torch.Generator().manual_seed(0)).repeat(1, 8, 1)
     found = net(x, torch.tensor([0.5]), net.wish(part(1).text[None], torch.zeros(1), torch.ones(1) > 0))
     tokens = found.unflatten(1, (8, 5))[:, 1:-1]

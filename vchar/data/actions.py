@@ -109,10 +109,12 @@ sit             : sitting : sit on a chair, sit, sit and talk
 meditate        : meditate : meditate, sit cross-legged
 kneel           : kneel : kneel, kneel down
 roll            : dive over|roll : do a forward roll, dive and roll
+fist pump       : fist pump : pump the fist in triumph, pump the fist
 victory         : victory : celebrate a victory, strike a victory pose, pump the fist in triumph
 cheer           : cheer : cheer, cheer with raised arms, celebrate
 bow             : bow to|to bow|^bow$ : bow, take a bow
-wave            : wav(e|ing)|greeting : wave, wave hello, wave with the hand, greet someone, wave with the {side} hand
+greet           : greeting : greet someone, say hello, greet someone with the {side} hand
+wave            : wav(e|ing) : wave, wave hello, wave with the hand, greet someone, wave with the {side} hand
 dab             : ^dab : dab, do the dab
 nod             : nod : nod, nod the head
 reject          : reject : shake the head and say no, refuse
@@ -140,7 +142,7 @@ block           : block : block a punch, block with the arms, defend
 dodge           : dodge : dodge, dodge to the {side}, evade a punch
 warm up         : warm up : warm up before a fight, loosen up
 fight           : advance|retreat|switch stance|ready|defend|fighting idle : take a fighting stance, get ready to fight
-pick up         : lift : lift a box, lift something heavy, pick something up
+lift            : lift : lift a box, lift something heavy, lift something up
 pick up         : pick ?up : pick something up, pick up a box, bend down and pick something up
 put down        : put down : put something down, put down a box
 carry           : with box : carry a box, walk with a box

@@ -22,7 +22,7 @@ _DOUBLED = {
 }  # fmt: skip
 _SEVERAL = re.compile(r"turn|stop|stand|start|over|pick|put|sit|lie|kick|jump|death|victory|bow")
 _COMMON = {"idle", "walk", "run", "relax", "fight"}  # what a clip isn't named after if it shows more
-_JOINABLE = {"pick up", "put down", "fight", "bow", "carry", "taunt", "warm up"}  # also looked for part by part
+_JOINABLE = {"pick up", "lift", "put down", "fight", "bow", "carry", "taunt", "warm up"}  # also looked for part by part
 _SWAPPED = re.compile(r"\b(left|right)(?=\b|\s|-)")
 
 

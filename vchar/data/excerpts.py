@@ -10,9 +10,9 @@ from vchar.rig.clip import Clip
 # name: (from s, to s or 99 for its end, what it shows or "" for what its source says); found by hips, headings and
 # looking at strips
 EXCERPTS: dict[str, tuple[tuple[float, float, str], ...]] = {
-    "14_27": ((0, 9.6, "sit on high stool"), (9.6, 12, "turn around"), (12, 99, "sit on high stool")),
-    "14_28": ((0, 6.6, "sit on high stool"), (6.4, 9.2, "turn around"), (9.2, 99, "sit on high stool")),
-    "14_29": ((0, 6.2, "sit on high stool"), (6.5, 9.4, "turn around"), (9.4, 99, "sit on high stool")),
+    "14_27": ((0, 9.6, "sit on high stool"), (9.6, 11.3, "turn around"), (12, 99, "sit on high stool")),
+    "14_28": ((0, 6.6, "sit on high stool"), (6.4, 8.4, "turn around"), (9.2, 99, "sit on high stool")),
+    "14_29": ((0, 6.2, "sit on high stool"), (6.5, 8.4, "turn around"), (9.4, 99, "sit on high stool")),
     "14_31": (
         (1, 5, "sit chair down"), (2.5, 7, "sitting"), (6.3, 8.6, "sit chair stand up"),
         (9.5, 13.5, "sit chair down"), (14, 16.6, "sit chair stand up"),
@@ -27,11 +27,11 @@ EXCERPTS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "Male2_E1_TurnAroundRight": ((0, 99, "guard turn right"),),
     "Male2_E2_TurnAroundLeft": ((0, 99, "guard turn left"),),
     "Male2_D9_Victory1": ((0.9, 5.2, ""), (0.9, 3, "cheering")),
-    "Male2_D10_Victory2": ((0.9, 4.2, ""), (6.6, 9.2, ""), (0.9, 3, "cheering"), (6.6, 9.2, "cheering")),
+    "Male2_D10_Victory2": ((0.9, 4.2, ""), (6.6, 9.2, ""), (0.9, 3, "cheering")),
     "m2m_Victory": ((0, 99, ""), (0, 99, "cheering")),
     "Waving": ((0, 99, "waving right"),),
     "m2m_Greeting": ((0, 99, "greeting right"),),
-    "fair1_wave_hello": ((3.2, 99, "waving right"),),
+    "fair1_wave_hello": ((3.2, 4.9, "waving right"),),
     "fair1_jumping": ((1.4, 99, ""),),
     "fair1_dab": ((1.5, 99, ""),),
     "rokoko_jesse_dance": ((0, 9.3, ""),),

@@ -29,7 +29,9 @@ from vchar.evaluation import motion_scores as scores
 from vchar.evaluation.retargeting import fidelity
 from vchar.evaluation.workers import Log
 from vchar.models.motion_evaluator import MotionEvaluator, MotionEvaluatorConfig
+from vchar.models.motion import MotionTransformer
 from vchar.models.motion_gru import MotionGRU, MotionGRUConfig
+from vchar.models.motion_outline import Outlines
 from vchar.models.motion_sampling import Part, sample
 from vchar.moving import Mover, clip_of, load
 from vchar.rig import feet
@@ -88,6 +90,7 @@ def evaluate(
     takes = [takes[i] for i in np.random.default_rng(SEED).permutation(len(takes))[:limit]]
     judge = _Judge(checkpoint.shipped("motion-evaluator"))
     rows: dict[str, Maker] = {"real": _mirrored, "transformer": _transformer(mover)}
+    rows["from noise alone"] = _transformer(mover, outlined=False)
     if (checkpoint.shipped("motion-gru") / "config.json").exists():
         rows["gru"] = _gru()
     if learnt:
@@ -121,9 +124,9 @@ def _write(metrics: dict[str, Any], folder: Path) -> None:
         checkpoint.save_metrics(place, numbers)
 
 
-def _loaded(folder: Path) -> tuple[Any, Sentences, torch.Tensor]:
-    net, phrases = load(folder)
-    return net, Sentences.load(), phrases
+def _loaded(folder: Path) -> tuple[MotionTransformer, Sentences, torch.Tensor, Outlines]:
+    net, phrases, outlines = load(folder)
+    return net, Sentences.load(), phrases, outlines
 
 
 def _takes(
@@ -208,13 +211,17 @@ def _mirrored(asked: Sequence[_Asked], _seed: int) -> list[Clip]:
     return [one.clip.mirrored() for one in asked]
 
 
-def _transformer(mover: Mover) -> Maker:
+def _transformer(mover: Mover, outlined: bool = True) -> Maker:
+    """outlined: whether motions begin at outlines, as they do for whoever asks for a known action, or in noise."""
+
     def make(asked: Sequence[_Asked], seed: int) -> list[Clip]:
         clips = []
         for i, one in enumerate(asked):
             random = torch.Generator().manual_seed(1000 * seed + i)
             part = Part(one.vector, 0.0, -(-len(one.clip) // mover.net.config.frames))
-            clips.append(clip_of(mover.net.body, sample(mover.net, [part], random)[: len(one.clip)]))
+            outline = mover.outline(mover.understand([one.sentence]), part.tokens, random) if outlined else None
+            features = sample(mover.net, [part], random, outline=outline)
+            clips.append(clip_of(mover.net.body, features[: len(one.clip)]))
         return clips
 
     return make
@@ -290,7 +297,7 @@ def _seconds(mover: Mover) -> dict[str, float]:
 def table(metrics: dict[str, Any]) -> str:
     """The rows as Markdown, with the half of the 95 % interval where it shows."""
     lines = [f"| | {' | '.join(title for title, _, _ in COLUMNS)} |", "|---" * (len(COLUMNS) + 1) + "|"]
-    for row in ("real", "transformer", "gru", "retrieval"):
+    for row in ("real", "transformer", "from noise alone", "gru", "retrieval"):
         if row in metrics:
             cells = [_cell(metrics[row][key], digits) for _, key, digits in COLUMNS]
             lines.append(f"| {row} | {' | '.join(cells)} |")

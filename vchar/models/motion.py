@@ -2,7 +2,7 @@
 
 Conditional flow matching (arXiv:2210.02747) on a straight way from noise to data, the network telling the data itself
 (arXiv:2511.13720); classifier-free guidance (arXiv:2207.12598); adaLN-zero blocks (arXiv:2212.09748) with rotary
-positions (arXiv:2104.09864), so that a place in a motion is known only by its neighbours and motions can be joined.
+positions (arXiv:2104.09864), so that motions can be joined; a token may also be told how far its motion is by then.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vchar.models import pose
+from vchar.models.motion_outline import Outline
 from vchar.models.pose import Body
 
 
@@ -32,11 +33,13 @@ class MotionConfig:
     smoothing: int = 96  # channels of the layer that joins the tokens' frames
     phrases: tuple[tuple[str, str], ...] = ()  # what it learnt: the name of an action, and a way to ask for it
     learnt: tuple[str, ...] = ()  # the names of the recorded clips
+    outlines: tuple[Outline, ...] = ()  # to begin from, in the order of the checkpoint's tensor
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parents", tuple(self.parents))
         object.__setattr__(self, "phrases", tuple((name, phrase) for name, phrase in self.phrases))
         object.__setattr__(self, "learnt", tuple(self.learnt))
+        object.__setattr__(self, "outlines", tuple(Outline(*outline) for outline in self.outlines))
 
     @property
     def features(self) -> int:
@@ -80,6 +83,7 @@ class MotionTransformer(nn.Module):
         self.wish = Wish(config.text, width)
         self.time = nn.Sequential(nn.Linear(64, width), nn.SiLU(), nn.Linear(width, width))
         self.enter = nn.Linear(token, width)
+        self.place = nn.Linear(64, width, bias=False)
         self.blocks = nn.ModuleList(Block(width, config.heads, config.dropout) for _ in range(config.layers))
         self.last = nn.Linear(width, 2 * width)
         self.leave = nn.Linear(width, token)
@@ -90,13 +94,19 @@ class MotionTransformer(nn.Module):
         )
         for module in (self.last, self.leave, self.smooth[2]):
             nn.init.zeros_(module.weight)  # pyright: ignore[reportArgumentType]
+        nn.init.normal_(self.place.weight, std=0.1)  # about as strong as a token: from little it would never be heard
 
-    def forward(self, x: Tensor, time: Tensor, wish: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(
+        self, x: Tensor, time: Tensor, wish: Tensor, mask: Tensor | None = None, place: Tensor | None = None
+    ) -> Tensor:
         """x [B,T,features] with T a multiple of `frames`; time [B], 0 noise .. 1 data; wish [B,width] of `wish`;
-        mask [B,T / frames] bool: which tokens belong to the motion (None: all) -> [B,T,features].
+        mask [B,T / frames] bool: which tokens belong to the motion (None: all); place [B,T / frames]: how much of the
+        motion is over at each, 0..1, NaN where that is open (None: everywhere) -> [B,T,features].
         """
         given = F.silu(wish + self.time(waves(time)))
         tokens = self.enter(x.unflatten(1, (-1, self.config.frames)).flatten(2))
+        if place is not None:
+            tokens = tokens + self.place(waves(place.nan_to_num())) * ~place.isnan()[..., None]
         rotary = _rotary(tokens.shape[1], self.config.width // self.config.heads, x)
         for block in self.blocks:
             tokens = block(tokens, given, rotary, mask)
@@ -135,9 +145,9 @@ class Block(nn.Module):
 
 
 def waves(time: Tensor) -> Tensor:
-    """A time in 0..1 as 64 waves, [B] -> [B,64]."""
+    """Times in 0..1 as 64 waves each, [...] -> [...,64]."""
     rates = torch.exp(torch.linspace(0, math.log(100), 32, device=time.device)) * math.pi
-    return torch.cat([(time[:, None] * rates).sin(), (time[:, None] * rates).cos()], -1)
+    return torch.cat([(time[..., None] * rates).sin(), (time[..., None] * rates).cos()], -1)
 
 
 def _rotary(count: int, width: int, like: Tensor) -> tuple[Tensor, Tensor]:

@@ -14,6 +14,8 @@ from vchar.models.motion import MotionTransformer
 STEPS = 12
 GUIDANCE = 4.0  # how much further than without words the words pull
 GUIDED = 0.7  # the time until which they do: then the details come, which only suffer from it (arXiv:2404.07724)
+OUTLINED = 0.2  # the time at which a motion begins that has an outline: so much of it is outline, the rest noise
+GENTLY = 2.0  # how far the words pull then: what is done is clear
 OVERLAP = 4  # tokens that a part reaches into its neighbours
 
 
@@ -26,10 +28,12 @@ class Part(NamedTuple):
 
 
 class _Windows(NamedTuple):
-    """Which tokens of the whole motion each part sees [W,L], how much it has to say about them, 0 beyond its end."""
+    """Which tokens of the whole motion each part sees [W,L], how much it has to say about them, 0 beyond its end, and
+    how much of the part is over by then, 0..1, NaN in a lap that begins nowhere."""
 
     places: Tensor
     weights: Tensor
+    over: Tensor
 
 
 @torch.no_grad()
@@ -39,14 +43,16 @@ def sample(
     random: torch.Generator,
     *,
     ring: bool = False,
+    outline: Tensor | None = None,
     steps: int = STEPS,
-    guidance: float = GUIDANCE,
+    guidance: float | None = None,
     progress: Callable[[float], object] = lambda _share: None,
 ) -> Tensor:
     """Features [T,F] in their own units, T all parts' tokens times the frames of one.
 
     Parts overlap and are blended in every step, so that one becomes the other (arXiv:2302.08113); in a `ring` the last
-    part becomes the first. The same generator state gives the same motion.
+    part becomes the first. outline [T,F]: what to begin from instead of noise alone. guidance: GUIDANCE, or GENTLY with
+    an outline. The same generator state gives the same motion.
     """
     windows = _windows([part.tokens for part in parts], ring)
     device = net.mean.device
@@ -56,7 +62,12 @@ def sample(
     wishes = torch.cat([net.wish(text, energy, yes), net.wish(text, energy, ~yes)])
     total = int(windows.places.max()) + 1
     x = torch.randn(total, net.config.frames, net.config.features, generator=random).to(device)
-    times = torch.linspace(0, 1, steps + 1).tolist()
+    begin, usual = (0.0, GUIDANCE) if outline is None else (OUTLINED, GENTLY)
+    guidance = usual if guidance is None else guidance
+    if outline is not None:
+        coarse = ((outline.to(device) - net.mean) / net.spread).unflatten(0, (total, -1))
+        x = begin * coarse + (1 - begin) * x
+    times = torch.linspace(begin, 1, steps + 1).tolist()
     for time, following in pairwise(times):
         found = _found(net, x, time, wishes, windows, guidance if time < GUIDED else 1.0)
         x = x + (following - time) / (1 - time) * (found - x)
@@ -66,13 +77,15 @@ def sample(
 
 def _found(net: MotionTransformer, x: Tensor, time: float, wishes: Tensor, parts: _Windows, guidance: float) -> Tensor:
     """The clean motion that all parts together see behind x, [N,frames,F]; wishes: with words, then without."""
-    seen, mask = x[parts.places].flatten(1, 2), parts.weights > 0
+    seen, mask, over = x[parts.places].flatten(1, 2), parts.weights > 0, parts.over
     if guidance == 1.0:
         wishes = wishes[: len(seen)]
     else:
-        seen, mask = seen.repeat(2, 1, 1), mask.repeat(2, 1)
+        seen, mask, over = seen.repeat(2, 1, 1), mask.repeat(2, 1), over.repeat(2, 1)
     times = torch.full((len(seen),), time, device=x.device)
-    asked, *free = net(seen, times, wishes, mask).unflatten(1, (*parts.places.shape[1:], -1)).split(len(parts.places))
+    asked, *free = (
+        net(seen, times, wishes, mask, over).unflatten(1, (*parts.places.shape[1:], -1)).split(len(parts.places))
+    )
     guided = free[0] + guidance * (asked - free[0]) if free else asked
     share = parts.weights[..., None, None]
     summed = torch.zeros_like(x).index_add(0, parts.places.flatten(), (guided * share).flatten(0, 1))
@@ -82,7 +95,7 @@ def _found(net: MotionTransformer, x: Tensor, time: float, wishes: Tensor, parts
 
 def _windows(tokens: Sequence[int], ring: bool) -> _Windows:
     total, starts = sum(tokens), [sum(tokens[:i]) for i in range(len(tokens))]
-    places, weights = [], []
+    places, weights, over = [], [], []
     for i, (start, count) in enumerate(zip(starts, tokens, strict=True)):
         before = OVERLAP if ring or i > 0 else 0
         after = OVERLAP if ring or i + 1 < len(tokens) else 0
@@ -92,5 +105,7 @@ def _windows(tokens: Sequence[int], ring: bool) -> _Windows:
         rising = (seen - (start - before) + 0.5) / max(2 * before, 1e-6)
         falling = (start + count + after - seen - 0.5) / max(2 * after, 1e-6)
         places.append(seen % total)
+        begins = not ring or len(tokens) > 1
+        over.append(((seen - start + 0.5) / count).clamp(0, 1) if begins else torch.full((len(seen),), torch.nan))
         weights.append(torch.minimum(rising, falling).clamp(0, 1))
-    return _Windows(*(torch.nn.utils.rnn.pad_sequence(rows, batch_first=True) for rows in (places, weights)))
+    return _Windows(*(torch.nn.utils.rnn.pad_sequence(rows, batch_first=True) for rows in (places, weights, over)))

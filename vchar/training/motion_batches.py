@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,9 +17,10 @@ from vchar.sentences import Sentences
 
 LONGEST, SHORTEST = 300, 30  # frames
 SPEEDS = (0.87, 1.15)  # times as fast
+PLACED, WHOLLY_PLACED = 0.5, 0.95  # probability of telling how much of a part, or of a whole motion, is over
 CAPTIONED = 0.3  # probability of a caption by others, where a take has one
 REPEATED = 0.6  # probability of going on with a cycle, where a take has one
-RARE = 0.6  # actions are drawn by what there is of them to the power of 1 minus this
+RARE = 0.75  # actions are drawn by what there is of them to the power of 1 minus this
 STYLISED = 0.5  # how much a take counts whose heights and small jumps are lost
 SORTED = 4  # batches drawn at a time, and sorted by length
 RIDGE = 1.0  # of the usual speed as a function of the words
@@ -28,13 +30,14 @@ _LEAST = 0.02  # m/s, below it one speed is as slow as another
 @dataclass(frozen=True)
 class Batch:
     """features [B,T,F] in their own units, zero beyond `frames`; frames [B] int64; text [B,384]; energy [B];
-    action [B] int64; take [B] int64."""
+    take [B] int64; placed [B] bool: whether it is told how much of the motion is over."""
 
     features: Tensor
     frames: Tensor
     text: Tensor
     energy: Tensor
     take: Tensor
+    placed: Tensor
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ class _Sided:
     features: Features
     sentences: NDArray[np.int64]
     captions: NDArray[np.int64]
+
+
+class _Drawn(NamedTuple):
+    """One row of a Batch."""
+
+    features: Features
+    text: Tensor
+    energy: float
+    take: int
+    placed: bool
 
 
 class Batches:
@@ -89,11 +102,11 @@ class Batches:
         several, which = divmod(step, SORTED)
         random = np.random.default_rng([seed, several])
         takes = random.choice(len(self.takes), SORTED * size, p=self.weights)
-        drawn = sorted((self._draw(int(i), random) for i in takes), key=lambda one: len(one[0]))
+        drawn = sorted((self._draw(int(i), random) for i in takes), key=lambda one: len(one.features))
         part = random.permutation(SORTED)[which]
         return _stacked(drawn[part * size : (part + 1) * size])
 
-    def _draw(self, i: int, random: np.random.Generator) -> tuple[Features, Tensor, float, int]:
+    def _draw(self, i: int, random: np.random.Generator) -> _Drawn:
         take, side = self.takes[i], self.sided[i][random.integers(2)]
         speed = random.uniform(*SPEEDS)
         features, moved = self._cut(take, side.features, random)
@@ -101,7 +114,8 @@ class Batches:
         captioned = len(side.captions) and random.random() < CAPTIONED
         said = random.choice(side.captions if captioned else side.sentences)
         energy = (np.log(moved * speed + _LEAST) - self.usual[i]) / self.spread
-        return features, self.vectors[said], float(np.clip(energy, -2.5, 2.5)), i
+        placed = bool(random.random() < (WHOLLY_PLACED if take.whole else PLACED))
+        return _Drawn(features, self.vectors[said], float(np.clip(energy, -2.5, 2.5)), i, placed)
 
     def _cut(self, take: Take, features: Features, random: np.random.Generator) -> tuple[Features, float]:
         """A part of a take, or more than all of it, and its mean speed (m/s)."""
@@ -129,14 +143,19 @@ def sped(features: Features, speed: float, multiple: int) -> Features:
     return mixed.astype(np.float32)
 
 
-def _stacked(drawn: list[tuple[Features, Tensor, float, int]]) -> Batch:
-    frames = [len(one[0]) for one in drawn]
-    features = torch.zeros(len(drawn), max(frames), drawn[0][0].shape[1])
-    for row, (one, *_) in zip(features, drawn, strict=True):
-        row[: len(one)] = torch.from_numpy(one)
-    text = torch.stack([one[1] for one in drawn])
-    return Batch(features, torch.tensor(frames), text, torch.tensor([one[2] for one in drawn]),
-                 torch.tensor([one[3] for one in drawn]))  # fmt: skip
+def _stacked(drawn: list[_Drawn]) -> Batch:
+    frames = [len(one.features) for one in drawn]
+    features = torch.zeros(len(drawn), max(frames), drawn[0].features.shape[1])
+    for row, one in zip(features, drawn, strict=True):
+        row[: len(one.features)] = torch.from_numpy(one.features)
+    return Batch(
+        features,
+        torch.tensor(frames),
+        torch.stack([one.text for one in drawn]),
+        torch.tensor([one.energy for one in drawn]),
+        torch.tensor([one.take for one in drawn]),
+        torch.tensor([one.placed for one in drawn]),
+    )
 
 
 def _weights(takes: list[Take]) -> NDArray[np.float64]:
