@@ -28,8 +28,8 @@ from vchar.errors import VcharError
 from vchar.evaluation import motion_scores as scores
 from vchar.evaluation.retargeting import fidelity
 from vchar.evaluation.workers import Log
-from vchar.models.motion_evaluator import MotionEvaluator, MotionEvaluatorConfig
 from vchar.models.motion import MotionTransformer
+from vchar.models.motion_evaluator import MotionEvaluator, MotionEvaluatorConfig
 from vchar.models.motion_gru import MotionGRU, MotionGRUConfig
 from vchar.models.motion_outline import Outlines
 from vchar.models.motion_sampling import Part, sample
