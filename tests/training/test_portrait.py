@@ -66,7 +66,7 @@ def test_what_can_t_be_trusted_is_no_loss() -> None:
     batch = stacked([pair(0), pair(1)])
 
     def price(**other: torch.Tensor) -> float:
-        return portrait.loss(net, lambda x: [x], replace(batch, **other)).item()
+        return portrait.loss(net, lambda x: [x], None, replace(batch, **other)).item()
 
     assert price() > price(target=batch.warped)
     assert price(weight=batch.weight * 0) == pytest.approx(price(weight=batch.weight * 0, target=batch.warped))
@@ -74,7 +74,7 @@ def test_what_can_t_be_trusted_is_no_loss() -> None:
 
 def test_at_first_pixels_alone_count() -> None:
     net, batch = PortraitNet(PortraitConfig(widths=(8, 16, 16, 24), style=16)), stacked([pair(0), pair(1)])
-    assert portrait.loss(net, None, batch) < portrait.loss(net, lambda x: [x], batch)
+    assert portrait.loss(net, None, None, batch) < portrait.loss(net, lambda x: [x], None, batch)
 
 
 def test_too_few_pairs_are_refused(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ GAIN = (0.7, 1.4)  # limits of the change of light that is taken off
 
 @dataclass(frozen=True)
 class Pair:
-    """source, warped, target: [S,S,3] sRGB.  guide: [S/2,S/2,9] of `vchar.rig.guide.layers`.  change: [55].
+    """source, warped, target: [S,S,3] sRGB.  guide: [S/2,S/2,10] of `vchar.rig.guide.layers`.  change: [55].
 
     weight: [S/2,S/2] in 0..1: how far the target is a truth about the warped picture.
     """

@@ -19,7 +19,7 @@ class PortraitConfig:
     """Equal to the checkpoint's config.json."""
 
     widths: tuple[int, ...] = (32, 64, 128, 192)  # channels at 1/4, 1/8, ... of the side
-    guides: int = 9  # layers of `vchar.rig.guide.layers`
+    guides: int = 10  # layers of `vchar.rig.guide.layers`
     changes: int = 55  # numbers of `vchar.rig.guide.change`
     style: int = 64  # numbers that the change becomes
 

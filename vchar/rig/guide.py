@@ -8,16 +8,17 @@ from vchar.rig.warp import Edit, WarpSource
 
 Floats = NDArray[np.float32]
 
-GUIDES = 9  # layers of `layers`
+GUIDES = 10  # layers of `layers`
 SIDEWAYS = (3, 7)  # those that change sign in a mirror
 CHANGES = 55  # numbers of `change`
 FAR = 45.0  # degrees that count as 1
 
 
 def layers(source: WarpSource, edit: Edit, at: tuple[slice, slice] = WHOLE) -> Floats:
-    """[H,W,9] of the picture or a window of it.
+    """[H,W,10] of the picture or a window of it.
 
-    Confidence, painted mouth, head; the surface's normal x, y, z and by how much it came nearer; flow x, y.
+    Confidence, painted mouth, head; the surface's normal x, y, z and by how much it came nearer; flow x, y; where the
+    head was before, of which nothing may stay beside the head.
 
     All about within -1..1; the surface's layers are 0 where no head is; flow is in fifteenths of the eyes' distance.
     """
@@ -26,7 +27,8 @@ def layers(source: WarpSource, edit: Edit, at: tuple[slice, slice] = WHOLE) -> F
     nearer = source.view.screen[:, 2:] - view.screen[:, 2:]
     surface = view.spread(np.concatenate([view.normals, nearer * 20], axis=1), at)
     flow = edit.flow[at] * np.float32(15 / source.iod)
-    return np.dstack([edit.confidence[at], edit.mouth[at], head, surface, flow]).astype(np.float32)
+    before = source.view.part[at] != NOTHING
+    return np.dstack([edit.confidence[at], edit.mouth[at], head, surface, flow, before]).astype(np.float32)
 
 
 def change(source: WarpSource, arkit: NDArray, turn: tuple[float, float, float]) -> Floats:

@@ -44,7 +44,8 @@ TRUNCATION_PSI = (0.5, 0.85)
 RESIDUAL, RENDERED_RESIDUAL = 0.018, 0.03  # of a fit that is good enough, inter-ocular distances
 TURNS, CHANGES = 0.6, 0.5  # shares of the pictures to restore that an edit turns and whose faces it changes, or both
 TURNED = (48.0, 20.0, 10.0)  # yaw, pitch, roll by which it turns them at most
-CALM = 0.35  # share of the changed faces that it makes neutral
+CALM = 0.5  # share of the changed faces that it makes neutral, as whose restoring teaches open mouths
+OPEN = 0.5  # share of the generated pictures to restore whose mouths are wide open
 CHUNK = 25
 
 
@@ -98,7 +99,7 @@ def _pairs(kind: str, seed: int, archives: Archives) -> Iterator[Pair]:
     if kind == "renders":
         return _rendered(*_factory(archives).draw_twice(seed, SIZE))
     zipped = archives.portraits if seed % 2 else None
-    return _restored(seed, _photo(zipped, seed) if zipped else _paint(seed)[0])
+    return _restored(seed, _photo(zipped, seed) if zipped else _paint(seed, OPEN)[0])
 
 
 def _mark(folder: Path, seed: int) -> Path:
@@ -106,13 +107,14 @@ def _mark(folder: Path, seed: int) -> Path:
     return folder / f"{seed:09d}.done"
 
 
-def _paint(seed: int) -> list[NDArray[np.uint8]]:
-    """One person twice, [512,512,3]; every other one turns the head."""
+def _paint(seed: int, wide: float = 0.0) -> list[NDArray[np.uint8]]:
+    """One person twice, [512,512,3]; every other one turns the head.  wide: share of the mouths that are wide open."""
     generator, paint, sliders = face_generator(), painter(SIZE), _models()[0]
     rng = np.random.default_rng(seed)
     w = generator.w_avg.lerp(generator.w_of_seed(seed), rng.uniform(*TRUNCATION_PSI))
     names = EXPRESSIVE + TURNING if rng.random() < 0.5 else EXPRESSIVE
     values = [{name: float(rng.uniform(-1, 1)) for name in names} for _ in range(2)]
+    values = [value | ({"mouth_open": 1.0} if rng.random() < wide else {}) for value in values]
     return [paint(sliders(generator.synthesis.styles(w), w, value)) for value in values]
 
 

@@ -25,7 +25,7 @@ AHEAD = 3  # batches that are read while one is learnt from
 class Batch:
     """B cuts of pairs, pictures in 0..1.
 
-    warped, source, target: [B,3,H,W].  guide: [B,9,H/2,W/2].  change: [B,55].  weight: [B,1,H,W].
+    warped, source, target: [B,3,H,W].  guide: [B,10,H/2,W/2].  change: [B,55].  weight: [B,1,H,W].
     """
 
     warped: Tensor
