@@ -18,6 +18,7 @@ from vchar.rig.body import PIVOT, HeadModel
 from vchar.rig.camera import angles, euler
 from vchar.rig.fit import Fit
 from vchar.rig.warp import Edit, WarpSource
+from vchar.writing import whole
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -25,10 +26,8 @@ Angles = tuple[float, float, float]
 INNER = slice(17, 68)
 QUALITY = 95  # of the JPEGs
 COARSE = 2  # pixels a side that share a guide
-AROUND, ELSEWHERE = (
-    0.4,
-    0.1,
-)  # inter-ocular distances about the head in which an exact target counts fully; weight beyond
+AROUND = 0.4  # inter-ocular distances about the head in which an exact target counts fully
+ELSEWHERE = 0.1  # its weight beyond
 FACE_AROUND = 0.4  # inter-ocular distances about the face in which a generated target counts
 BLUR = 0.1  # inter-ocular distances: coarser differences of colour are no fold and no shadow of one
 UNLIKE, OFTEN = 0.1, 0.04  # such a difference that only another thing makes, and its mean for another person
@@ -187,9 +186,8 @@ def save(path: Path, pair: Pair) -> None:
     """Write a pair as one small file."""
     jpegs = {name: np.frombuffer(_jpeg(getattr(pair, name)), np.uint8) for name in ("source", "warped", "target")}
     rest = {"guide": pair.guide.astype(np.float16), "weight": (pair.weight * 255).astype(np.uint8)}
-    part = path.with_name(f".{path.name}.part.npz")
-    np.savez_compressed(part, allow_pickle=False, change=pair.change, **jpegs, **rest)
-    part.replace(path)
+    with whole(path) as part, part.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, change=pair.change, **jpegs, **rest)
 
 
 def load(path: Path) -> Pair:

@@ -29,30 +29,36 @@ FRONT, TURNS = 0.3, 0.95  # cosine to the camera and turn weight of what is insi
 Floats = NDArray[np.float32]
 
 
-def measure(refiner: Refiner, limit: int, log: Log = print) -> dict[str, dict[str, Any]]:
-    """`warp` and `refined`: shares read as intended by face-api, identity distances by dlib, and out and back in dB."""
+def measure(completing: Refiner, turning: Refiner, limit: int, log: Log = print) -> dict[str, dict[str, Any]]:
+    """`warp` and `refined`: shares read as intended by face-api, identity distances by dlib, and out and back in dB.
+
+    completing: for expressions.  turning: for turned heads.
+    """
     studio, reader = Studio.load(), ScoringReader()
     rows: dict[str, dict[str, list]] = {"warp": defaultdict(list), "refined": defaultdict(list)}
     for seed in range(FIRST_SEED, FIRST_SEED + limit):
         sitter = studio.posed(Character(seed=seed), size=SIZE)
         own = _identity(reader, sitter.picture)
-        for name, completing in (("warp", None), ("refined", refiner)):
-            judge(reader, studio, replace(sitter, refiner=completing), own, 1 if seed % 2 else -1, rows[name])
+        for name, feeling, facing in (("warp", None, None), ("refined", completing, turning)):
+            side, sitters = 1 if seed % 2 else -1, (replace(sitter, refiner=one) for one in (feeling, facing))
+            judge(reader, studio, *sitters, own, side, rows[name])
         log(f"{seed - FIRST_SEED + 1}/{limit} faces")
     return {name: summary(values) for name, values in rows.items()}
 
 
-def judge(reader: ScoringReader, studio: Studio, sitter: Posed, own: Floats, side: int, row: dict[str, list]) -> None:
-    """Adds what one face gives to each list of the row."""
+def judge(
+    reader: ScoringReader, studio: Studio, feels: Posed, turns: Posed, own: Floats, side: int, row: dict[str, list]
+) -> None:
+    """Adds what one face, which feels and turns, gives to each list of the row."""
     for emotion, intended in INTENDED.items():
-        picture = sitter.express(full_strength(emotion))
+        picture = feels.express(full_strength(emotion))
         felt = reader.emotions(np.array(picture))
         row[emotion].append(felt is not None and max(felt, key=felt.__getitem__) == intended)
         row["identity of expressions"].append(float(np.linalg.norm(own - _identity(reader, picture))))
     for yaw in YAWS:
-        picture = sitter.express(Expression(), view=View(side * yaw, 0, 0))
+        picture = turns.express(Expression(), view=View(side * yaw, 0, 0))
         row[f"identity at yaw {yaw}"].append(float(np.linalg.norm(own - _identity(reader, picture))))
-    row["out and back"].append(out_and_back(studio, sitter, side * OUT))
+    row["out and back"].append(out_and_back(studio, turns, side * OUT))
 
 
 def summary(row: dict[str, list]) -> dict[str, Any]:

@@ -44,11 +44,12 @@ def evaluate(
     photographs are made to smile, and smiles made neutral.  LPIPS (AlexNet) to the real other photograph, and how happy
     face-api finds the smiles; see `vchar.evaluation.turns` and `vchar.evaluation.feelings` for the others.
     """
-    rig, completing, distance = Rig.load(), Refiner.load(refiner, expressions=True), Lpips()
+    rig, turning, distance = Rig.load(), Refiner.load(refiner), Lpips()
+    completing = Refiner.load(refiner, expressions=True)
     metrics: dict[str, Any] = {"date": date.today().isoformat(), "data": data.name, "seed": turns.FIRST_SEED}
     metrics |= compare(rig, completing, read_london(data, limit), distance, happiness(ScoringReader()), log)
-    metrics["turns"] = turns.measure(rig, completing, makehuman, distance, limit, log)
-    metrics["generated"] = feelings.measure(completing, limit, log)
+    metrics["turns"] = turns.measure(rig, turning, makehuman, distance, limit, log)
+    metrics["generated"] = feelings.measure(completing, turning, limit, log)
     log(json.dumps(metrics, indent=2))
     if write:
         checkpoint.save_metrics(refiner, metrics)

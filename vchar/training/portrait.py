@@ -20,12 +20,10 @@ from vchar.training.portrait_batches import BATCH, CUTS, Batch, Reader
 from vchar.training.portrait_critic import PatchCritic, Rivals, contest
 
 RATE, CRITIC_RATE, WARM_UP, CLIP = 2e-3, 3e-4, 100, 1.0
-PLAIN, JUDGED = 0.35, 0.65  # shares of the steps until which pictures are seen small and by their pixels; from which
-# a critic looks at them too
+PLAIN = 0.35  # share of the steps in which pictures are seen small and by their pixels alone
+JUDGED = 0.65  # share of the steps after which a critic looks at them too
 LIKENESS = 0.08  # weight of the features' unlikeness beside the mean difference of pixels
-CONTENT = (
-    1.0  # weight of what is painted where the warp is wrong, shown or not: else it hides before it is worth showing
-)
+CONTENT = 1.0  # weight of what is painted where the warp is wrong, shown or not: else it hides before it is worth it
 WRONG, RIGHT = 0.1, 0.1  # difference from which the warp is all wrong; how much of the weight is left where it is right
 STAY = 0.1  # price of painting over what the warp is sure of
 REALISM = 0.02  # weight of what the critic says
