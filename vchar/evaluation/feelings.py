@@ -40,8 +40,8 @@ def measure(completing: Refiner, turning: Refiner, limit: int, log: Log = print)
         sitter = studio.posed(Character(seed=seed), size=SIZE)
         own = _identity(reader, sitter.picture)
         for name, feeling, facing in (("warp", None, None), ("refined", completing, turning)):
-            side, sitters = 1 if seed % 2 else -1, (replace(sitter, refiner=one) for one in (feeling, facing))
-            judge(reader, studio, *sitters, own, side, rows[name])
+            feels, turns = replace(sitter, refiner=feeling), replace(sitter, refiner=facing)
+            judge(reader, studio, feels, turns, own, 1 if seed % 2 else -1, rows[name])
         log(f"{seed - FIRST_SEED + 1}/{limit} faces")
     return {name: summary(values) for name, values in rows.items()}
 
