@@ -40,7 +40,7 @@ def test_what_is_known_is_not_judged() -> None:
 def test_it_learns_to_tell_flat_paint_from_the_real_thing() -> None:
     torch.manual_seed(0)
     critic = PatchCritic()
-    optimiser = torch.optim.Adam(critic.parameters(), 2e-3)
+    optimiser, told = torch.optim.Adam(critic.parameters(), 2e-3), torch.ones(())
     for step in range(40):
         target = pictures(step)
         told, _ = contest(critic, target.mean((2, 3), keepdim=True).expand_as(target), target, hidden_half())
