@@ -28,6 +28,7 @@ def clip(joint: str = "LeftArm", turn: float = 0.0, aside: float = 0.0) -> Clip:
         (clip("LeftUpLeg"), "kicks with the left leg", "Kick with your RIGHT foot"),
         (clip(turn=80), "turns left", "a person turns to the right"),
         (clip(aside=1), "sidesteps to the left", "dodge right"),
+        (clip("LeftUpLeg", turn=-80), "turns and kicks with the left leg", "turns and kicks with the right leg"),
         (clip("LeftArm", aside=-1), "walks and waves with the left arm", "walks and waves with the right arm"),
     ],
 )

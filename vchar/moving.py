@@ -180,6 +180,7 @@ class Mover:
         vectors = torch.where(likeness[:, None] < STRANGE, self.phrases[nearest], vectors)
         strange = tuple(text for text, alike in zip(prompts, likeness.tolist(), strict=True) if alike < STRANGE)
         actions = tuple(self.net.config.phrases[i][0] for i in nearest.tolist())
+        # what is strange asks for the nearest action itself, and so for no more
         sure = tuple(not STRANGE <= alike < SURE for alike in likeness.tolist())
         return Understood(vectors, actions, strange, sure)
 

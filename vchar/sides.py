@@ -12,8 +12,8 @@ import numpy as np
 from vchar.rig.clip import Clip
 
 _SIDE = re.compile(r"\b(left|right)\b")
+_FEET, _HANDS = re.compile(r"kick|foot|leg|knee|feet"), re.compile(r"hand|\barm|fist|punch|jab|wave")
 _TURNS, _TRAVELS = re.compile(r"turn|spin|curve|veer"), re.compile(r"step|strafe|dodge|move|shuffle|walk|run|lean")
-_FEET = re.compile(r"kick|foot|leg|knee|feet")
 
 
 def as_said(clip: Clip, prompt: str) -> Clip:
@@ -30,12 +30,18 @@ def as_said(clip: Clip, prompt: str) -> Clip:
 
 def _leftness(clip: Clip, prompt: str) -> float:
     """Above 0 where the motion is one to the left, or of the left limb."""
+    for limb, words in (("Foot", _FEET), ("Hand", _HANDS)):
+        if words.search(prompt):
+            return _busier(clip, limb)
     if _TURNS.search(prompt):
         heading = np.unwrap(clip.heading(), period=360)
         return float(heading[-1] - heading[0])
-    limb = "Foot" if _FEET.search(prompt) else "Hand"
-    if limb == "Hand" and _TRAVELS.search(prompt) and not re.search(r"hand|arm|fist|punch|jab|wave", prompt):
+    if _TRAVELS.search(prompt):
         return float(clip.root_positions[-1, 0] - clip.root_positions[0, 0])
+    return _busier(clip, "Hand")
+
+
+def _busier(clip: Clip, limb: str) -> float:
     return _busy(clip, f"Left{limb}") - _busy(clip, f"Right{limb}")
 
 

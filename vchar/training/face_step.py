@@ -206,7 +206,7 @@ class Trainer:
 
     def _trust(self) -> float:
         """How much of the critic's word counts."""
-        judged = int(self.contest.seen) - 1000 * self.recipe.alone
+        judged = int(self.contest.seen) + self.recipe.batch - 1000 * self.recipe.alone
         return min(1.0, judged / max(1.0, 1000 * self.recipe.entry))
 
     def _set_rate(self, number: int) -> None:
