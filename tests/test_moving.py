@@ -99,6 +99,11 @@ def test_what_nobody_knows_becomes_the_nearest_known_action(mover: Mover) -> Non
     assert mover.animate("Quanta chromodynamica 你好", 1).understood[0] in mover.actions
 
 
+def test_only_a_prompt_of_one_known_action_is_sure_of_it(mover: Mover) -> None:
+    assert mover.understand(["a person kicks"]).sure == (True,)
+    assert mover.understand(["a person kicks and a person kicks"]).sure == (False,)
+
+
 def test_it_says_what_it_did_not_understand() -> None:
     clip = dressing.t_pose()
     assert Movement(clip, ("walk", "wave")).told == "Took it as: walk, then wave."

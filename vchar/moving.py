@@ -58,6 +58,7 @@ LICENCE = Licence(
     what="motion",
 )
 _TURNS = re.compile(r"turn|spin|whirl|twirl|pirouette|circle|curve|danc|salsa|ballet|charleston|roll|wheel|flip|karate")
+_BOTH = " and "  # joins two actions in a sentence, of which an outline shows one
 _THEN = re.compile(r"[,;.]?\s+(?:and\s+)?then\s+|\s*;\s*", re.IGNORECASE)
 
 
@@ -179,10 +180,12 @@ class Mover:
         likeness, nearest = (vectors @ self.phrases.T).max(1)
         vectors = torch.where(likeness[:, None] < STRANGE, self.phrases[nearest], vectors)
         strange = tuple(text for text, alike in zip(prompts, likeness.tolist(), strict=True) if alike < STRANGE)
-        actions = tuple(self.net.config.phrases[i][0] for i in nearest.tolist())
-        # what is strange asks for the nearest action itself, and so for no more
-        sure = tuple(not STRANGE <= alike < SURE for alike in likeness.tolist())
-        return Understood(vectors, actions, strange, sure)
+        known = [self.net.config.phrases[i] for i in nearest.tolist()]
+        sure = tuple(
+            alike < STRANGE or (alike >= SURE and (_BOTH in phrase or _BOTH not in text))
+            for text, alike, (_, phrase) in zip(prompts, likeness.tolist(), known, strict=True)
+        )
+        return Understood(vectors, tuple(name for name, _ in known), strange, sure)
 
     def outline(self, asked: Understood, tokens: int, random: torch.Generator, lap: bool = False) -> Tensor | None:
         """What a motion of so many tokens for each prompt begins from [N * tokens * frames,F]; None for noise alone.
