@@ -44,6 +44,17 @@ def warned(page: Page) -> str:
     return toast.inner_text()
 
 
+VIEWER = (  # what Gradio's 3D viewer says of itself
+    "WebGPU",  # it does without
+    "'postProcessManager'",  # it was taken away in the middle of a frame, and draws that one no more
+)
+
+
+def serious(said: list[str]) -> list[str]:
+    """Errors on a page's console but for those of the 3D viewer which nobody sees."""
+    return [line for line in said if not any(known in line for known in VIEWER)]
+
+
 def complaints(page: Page) -> list[str]:
     """The list to which all errors on the page's console are added from now on."""
     said: list[str] = []
