@@ -88,6 +88,11 @@ def save(folder: Path, config: Dataclass, tensors: dict[str, Tensor]) -> None:
         save_file(contiguous, part)
 
 
+def halved(net: nn.Module) -> dict[str, Tensor]:
+    """What a checkpoint keeps of a network: numbers in half precision."""
+    return {name: t.half() if t.is_floating_point() else t for name, t in net.state_dict().items()}
+
+
 def save_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
     """Write what was measured as metrics.json; VcharError where it can't be written."""
     with whole(folder / "metrics.json") as part:

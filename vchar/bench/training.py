@@ -18,11 +18,13 @@ from vchar.bench.row import Row, median_ms, take_turns
 from vchar.bench.suite import Measurements
 from vchar.data.conditions import NAMES
 from vchar.models.studio_face import StudioFaceConfig
+from vchar.rig.body import HeadModel
 from vchar.training.disturb import NUMBERS
 from vchar.training.face_batches import Batch
 from vchar.training.face_recipe import Recipe
 from vchar.training.face_step import Contest, Trainer
 from vchar.training.processes import Processes
+from vchar.training.studio_head import build
 
 SIZE, BATCH, STEPS = 64, 16, 8  # pixels, pictures a step, steps a turn: one of ours in so many has a penalty
 AT_LEAST = 1.5  # times the public implementation
@@ -59,11 +61,13 @@ def parameters(net: nn.Module) -> float:
 
 def _ours() -> tuple[Callable[[], object], Trainer]:
     units = torch.zeros(len(NAMES)), torch.ones(len(NAMES))
-    contest, own = Contest(StudioFaceConfig(SIZE, NAMES), units), Processes(0, 1, torch.device("cpu"))
+    head, own = build(HeadModel.load(), drawing.PEOPLE), Processes(0, 1, torch.device("cpu"))
+    contest = Contest(StudioFaceConfig(SIZE, NAMES, head=head.config), head, units)
     trainer, numbers = Trainer(contest, Recipe(batch=BATCH, alone=0.0), own), count(1)
+    shape = torch.randn(BATCH, head.config.shapes)
     rows, z = torch.randn(BATCH, len(NAMES)), torch.randn(BATCH, contest.generator.config.z_dim)
     pictures, chances = torch.rand(BATCH, 3, SIZE, SIZE) * 2 - 1, torch.rand(BATCH, 2, NUMBERS)
-    batch = Batch(pictures, pictures[: BATCH // 2], z[: BATCH // 2], rows, rows, z, chances)
+    batch = Batch(pictures, pictures[: BATCH // 2], z[: BATCH // 2], shape, rows, rows, z, chances)
 
     def turn() -> None:
         for _ in range(STEPS):

@@ -71,7 +71,8 @@ def fingerprint(picture: Image.Image) -> NDArray[np.uint8]:
 class FaceShards:
     """Reads the files of a folder, in the order of their names.
 
-    In memory: conditions [N,K] (see `vchar.data.conditions`) and fingerprints [N,32]. On disk: the pictures.
+    In memory: conditions [N,K] (see `vchar.data.conditions`), fingerprints [N,32], and whom each shows, person [N] (the
+    factory's seed, or NOBODY). On disk: the pictures.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -86,7 +87,8 @@ class FaceShards:
             )
         self.conditions = np.concatenate([part["conditions"] for part in parts])
         self.fingerprints = np.concatenate([part["fingerprint"] for part in parts])
-        self._same = _runs(np.concatenate([part["person"] for part in parts]))
+        self.person = np.concatenate([part["person"] for part in parts])
+        self._same = _runs(self.person)
         self._ends = [np.insert(part["end"], 0, 0) for part in parts]
         self._starts = np.cumsum([0, *(len(part["end"]) for part in parts)])
 

@@ -66,8 +66,16 @@ class PortraitFactory:
 
     def _calm_marks(self, person: Person) -> Floats:
         """The landmarks [70,3] of this person's face at rest."""
-        at_rest = self._head.shape(person.phenotype, person.local, np.zeros_like(person.arkit))
-        return person.proportions.bend(at_rest[self._head.landmarks])
+        return _at_rest(self._head, person)[self._head.landmarks]
+
+
+def shape_of_seed(head: HeadModel, seed: int) -> NDArray[np.float32]:
+    """The vertices [V,3] of the person that `PortraitFactory` draws of this seed, at rest."""
+    return _at_rest(head, _plain(draw_person(np.random.default_rng(seed), head)))
+
+
+def _at_rest(head: HeadModel, person: Person) -> NDArray[np.float32]:
+    return person.proportions.bend(head.shape(person.phenotype, person.local, np.zeros_like(person.arkit)))
 
 
 def _acted(rng: np.random.Generator, person: Person) -> Person:

@@ -14,11 +14,14 @@ from vchar.generators.attributes import end_of, units_of
 from vchar.models.studio_face import StudioFace
 from vchar.rig.blendshapes import ARKIT_NAMES
 
-Read = Callable[[Tensor], Tensor]  # w [1,2*w_dim] -> what its picture shows [K], in units of the code
+Read = Callable[[Tensor], Tensor]  # w [1,sum(halves)] -> what its picture shows [K], in units of the code
 
 
 class Coder:
-    """Makes w [1,2*w_dim] of a recipe, ARKit weights [52] and a view. Padlocks hold what `read` sees, if it's there."""
+    """Makes w [1,sum(halves)] of a recipe, ARKit weights [52] and a view.
+
+    Padlocks hold what `read` sees, if it's there.
+    """
 
     def __init__(self, net: StudioFace, read: Read | None) -> None:
         self._net, self._read = net, read
@@ -29,7 +32,7 @@ class Coder:
         return torch.cat([person, self._asked(_given(weights, view) | held, face.sliders)], dim=1)
 
     def _person(self, face: Character) -> tuple[Tensor, dict[str, float]]:
-        """The half of w [1,w_dim] that says who it is, all mixed in; and the conditions that padlocks hold."""
+        """The half of w [1,halves[0]] that says who it is, all mixed in; and the conditions that padlocks hold."""
         net, held = self._net, {}
         first, *others = self._halves([face.seed, *(mix.seed for mix in face.mixes)])
         for mix, other in zip(face.mixes, others, strict=True):
@@ -38,9 +41,9 @@ class Coder:
         return net.w_avg.lerp(first, face.truncation_psi), held
 
     def _halves(self, seeds: Iterable[int]) -> tuple[Tensor, ...]:
-        """Who the people of these seeds are, [1,w_dim] each."""
+        """Who the people of these seeds are, [1,halves[0]] each."""
         z = torch.cat([self._net.of_seed(seed) for seed in seeds])
-        return self._net.w(z, self._row({}).expand(len(z), -1)).chunk(2, dim=1)[0].split(1)
+        return self._net.person_of(z).split(1)
 
     def _seen(self, person: Tensor, held: dict[str, float], names: Iterable[str]) -> dict[str, float]:
         """Conditions of these names in the picture of this person at rest."""
@@ -51,10 +54,11 @@ class Coder:
         return {name: self.units[name][0] + shown[name] * self.units[name][1] for name in names}
 
     def _asked(self, given: dict[str, float], sliders: Mapping[str, float]) -> Tensor:
-        """The other half [1,w_dim]. A slider goes its share of the way in w to where its end is asked for."""
+        """The other half [1,halves[1]]. A slider goes its share of the way in w to where its end is asked for."""
         ends = [given | {name: end_of(name, value, self.units)} for name, value in sliders.items()]
         rows = torch.stack([self._row(each) for each in (given, *ends)])
-        at_rest, *moved = self._net.w(self._net.of_seed(0).expand(len(rows), -1), rows).chunk(2, dim=1)[1].split(1)
+        w = self._net.w(self._net.of_seed(0).expand(len(rows), -1), rows)
+        at_rest, *moved = w[:, self._net.config.halves[0] :].split(1)
         shares = zip(sliders.values(), moved, strict=True)
         return at_rest + sum(abs(value) * (end - at_rest) for value, end in shares)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -90,8 +89,7 @@ class StudioFaces:
         """The face doing what ARKit weights [52] say, looking where `view` says; else as `draw`."""
         known([*face.sliders, *(name for mix in face.mixes for name in mix.keep)], self.sliders)
         networks = self._networks()
-        w = networks.coder(face, weights, view).to(networks.painter.const)
-        picture = to_image(networks.painter.synthesis(w))
+        picture = to_image(networks.painter.synthesis(networks.coder(face, weights, view)))
         scaling = Image.Resampling.BOX if size < picture.width else Image.Resampling.LANCZOS
         return picture if size == picture.width else picture.resize((size, size), scaling)
 
@@ -100,7 +98,7 @@ class StudioFaces:
         net = checkpoint.load_network(self._folder, StudioFace, StudioFaceConfig).to(self._device)
         where = checkpoint.cache_dir(), self.model, self._device
         dtype = self._dtype or choose_dtype(*where, lambda number_format: _trial(net, number_format))
-        return _Networks(Coder(net, _reader(net, self._folder)), painter(net, dtype))
+        return _Networks(Coder(net, _reader(net, self._folder)), net.painting_in(dtype))
 
 
 @dataclass(frozen=True)
@@ -147,12 +145,7 @@ def _reader(net: StudioFace, folder: Path) -> Read | None:
     return lambda w: encoder(net.synthesis(w)).conditions[0]
 
 
-def painter(net: StudioFace, dtype: torch.dtype) -> StudioFace:
-    """A copy that paints in `dtype`."""
-    return copy.deepcopy(net).to(dtype).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-
-
 def _trial(net: StudioFace, dtype: torch.dtype) -> Callable[[], object]:
-    trial = painter(net, dtype)
-    w = torch.zeros(1, 2 * net.config.w_dim).to(trial.const)
+    trial = net.painting_in(dtype)
+    w = torch.zeros(1, sum(net.config.halves)).to(net.w_avg)
     return torch.inference_mode()(lambda: trial.synthesis(w))

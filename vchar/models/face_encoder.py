@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -44,13 +45,14 @@ class Place(NamedTuple):
         """z [B,z_dim] by normal numbers of that shape, differentiable by mean and variance."""
         return self.mean + noise * (self.log_variance / 2).exp()
 
-    def divergence(self) -> Tensor:
-        """From the standard normal prior, in nats a number of z; scalar."""
-        return (self.mean.square() + self.log_variance.exp() - 1 - self.log_variance).mean() / 2
-
-    def surprise(self, z: Tensor) -> Tensor:
-        """Negative log-likelihood of z [B,z_dim], up to a constant; scalar."""
-        return ((z - self.mean).square() * (-self.log_variance).exp() + self.log_variance).mean() / 2
+    def price(self, known: Tensor) -> Tensor:
+        """How far draws lie from what is `known` of z [B,z_dim], half the square, and the distribution of the rest,
+        which is NaN there, from the standard normal prior, in nats; a mean of all numbers of z.
+        """
+        variance = self.log_variance.exp()
+        miss = (known.nan_to_num(0.0) - self.mean).square() + variance
+        divergence = self.mean.square() + variance - 1 - self.log_variance
+        return torch.where(known.isnan(), divergence, miss).mean() / 2
 
 
 class FaceEncoder(nn.Module):

@@ -20,7 +20,8 @@ from vchar.data.face_shards import FaceShards
 from vchar.errors import VcharError
 from vchar.evaluation.workers import Log
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
-from vchar.training import snapshot
+from vchar.rig.body import HeadModel
+from vchar.training import snapshot, studio_head
 from vchar.training.face_batches import Batches, units
 from vchar.training.face_log import Diary, page
 from vchar.training.face_recipe import PRESETS, STAGES, Recipe
@@ -101,6 +102,9 @@ class Run:
     ) -> None:
         self.shards, self.recipe, self.output, self.own, self.log = shards, recipe, output, own, log
         self.start = start
+        rig = HeadModel.load()
+        self.head = studio_head.build(rig)
+        self.shapes = studio_head.shapes_of(self.head, rig, shards.person)
         self.contest: Contest | None = None
 
     def stage(self, size: int, pictures: int, dry_run: bool = False) -> None:
@@ -108,14 +112,15 @@ class Run:
         torch.manual_seed(self.recipe.seed)
         before = self.contest
         seen = None if before is None else before.encoder.config.size
-        contest = Contest(StudioFaceConfig(size, NAMES), units(self.shards), seen)
+        contest = Contest(StudioFaceConfig(size, NAMES, head=self.head.config), self.head, units(self.shards), seen)
         if before is not None:
             contest.grow_from(before)
         elif self.start is not None:
             contest.load(self.start, self.recipe.recall > 0)
         recipe = replace(self.recipe, alone=0.0) if dry_run else self.recipe  # steps with a critic are the slow ones
         trainer, self.contest = Trainer(contest, recipe, self.own), contest
-        batches = Batches(self.shards, size, self.recipe.batch, contest.generator.config.z_dim, self.recipe.seed)
+        z_dim = contest.generator.config.z_dim
+        batches = Batches(self.shards, self.shapes, size, self.recipe.batch, z_dim, self.recipe.seed)
         if dry_run:
             self.try_out(trainer, batches, pictures)
         else:
@@ -169,12 +174,12 @@ class Run:
         average = self.contest.average
         average.w_avg.copy_(mean_person(average))
         for path, nets in self.contest.parts(folder, self.recipe.recall > 0).items():
-            tensors = {name: tensor.half() for name, tensor in nets[-1].state_dict().items()}
-            checkpoint.save(path, nets[-1].config, tensors)
+            checkpoint.save(path, nets[-1].config, checkpoint.halved(nets[-1]))
 
 
 def mean_person(net: StudioFace) -> Tensor:
-    """The mean [w_dim] of AVERAGED people's half of w."""
+    """The mean [config.halves[0]] of AVERAGED people's half of w; of shapes it is 0."""
     z = torch.randn(AVERAGED, net.config.z_dim, generator=torch.Generator().manual_seed(0)).to(net.w_avg)
-    z = z * torch.rsqrt(z.square().mean(1, keepdim=True) + 1e-8)
-    return net.person(z).mean(0)
+    mean = net.person_of(z).mean(0)
+    mean[net.config.w_dim :] = 0
+    return mean

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -27,24 +28,38 @@ class Batch(NamedTuple):
     """B pictures [B,3,S,S] in -1..1 with their conditions [B,K]; and for as many inventions: z, and what is asked.
 
     twins [B/2,3,S,S]: other pictures of the people that RECALLED ones show, or the same where there are none.  noise
-    [B/2,z_dim]: normal numbers.  asked [B,K]: the conditions, with some attributes unknown.  chances [B,2,...]:
-    numbers for `disturb`, the first for real pictures.
+    [B/2,z_dim]: normal numbers.  shape [B,S]: of the heads shown, NaN where unknown.  asked [B,K]: the conditions, with
+    some attributes unknown.  chances [B,2,...]: numbers for `disturb`, the first for real pictures.
     """
 
     pictures: Tensor
     twins: Tensor
     noise: Tensor
+    shape: Tensor
     conditions: Tensor
     asked: Tensor
     z: Tensor
     chances: Tensor
 
+    @property
+    def known(self) -> Tensor:
+        """What is known of the pictures' own z, [B,z_dim]: of heads' shapes, which are its last numbers; NaN else."""
+        return F.pad(self.shape, (self.z.shape[1] - self.shape.shape[1], 0), value=torch.nan)
+
+
+class Shapes(NamedTuple):
+    """The shapes of pictures' heads, of [N,S], NaN where unknown; and what a mirror multiplies them by, mirror [S]."""
+
+    of: Tensor
+    mirror: Tensor
+
 
 class Batches:
-    """Batches by number, from shards of faces."""
+    """Batches by number, from shards of faces, whose heads have known `shapes` [N,S] or NaN."""
 
-    def __init__(self, shards: FaceShards, size: int, batch: int, z_dim: int, seed: int) -> None:
+    def __init__(self, shards: FaceShards, shapes: Shapes, size: int, batch: int, z_dim: int, seed: int) -> None:
         self.shards, self.size, self.batch, self.z_dim, self.seed = shards, size, batch, z_dim, seed
+        self.shapes = shapes
 
     def __call__(self, step: int, own: Processes) -> Batch:
         """This process's share of the batch of `step`."""
@@ -62,9 +77,9 @@ class Batches:
         asked = conditions.clone()
         asked[:, :ANSWERS][uniform[:, 3 : 3 + ANSWERS] > uniform[:, 1:2]] = torch.nan
         chances = uniform[:, 3 + ANSWERS :].unflatten(1, (2, disturb.NUMBERS))
-        found = Batch(
-            pictures, twins, normal[RECALLED, self.z_dim :], conditions, asked, normal[:, : self.z_dim], chances
-        )
+        shape = self.shapes.of[index] * torch.where(uniform[:, :1] < 0.5, self.shapes.mirror, 1.0)
+        noise, z = normal[RECALLED, self.z_dim :], normal[:, : self.z_dim]
+        found = Batch(pictures, twins, noise, shape, conditions, asked, z, chances)
         return Batch(*(part.to(own.device) for part in found))
 
     def _shown(self, index: NDArray[np.int64], flips: NDArray[np.bool_]) -> Tensor:

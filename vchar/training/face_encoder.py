@@ -17,10 +17,12 @@ from vchar.evaluation.generators import load_studio
 from vchar.evaluation.workers import Log
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace
+from vchar.rig.body import HeadModel
 from vchar.training.adversarial import reading_loss, unlike
 from vchar.training.face_batches import Batches
 from vchar.training.loop import Schedule, fit
 from vchar.training.processes import Processes
+from vchar.training.studio_head import shapes_of
 
 BATCH, RATE, WARM_UP = 16, 5e-4, 200
 DIVERGENCE = 0.05  # weight of the prior beside the mean difference of pixels
@@ -47,12 +49,14 @@ def train(
     net = load_studio(generator or checkpoint.shipped("face-studio"))
     config = FaceEncoderConfig(net.config.z_dim, len(net.config.conditions), min(64, net.config.size))
     encoder = FaceEncoder(config).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    batches = Batches(FaceShards(data), net.config.size, BATCH, net.config.z_dim, seed)
+    shards = FaceShards(data)
+    shapes = shapes_of(net.head, HeadModel.load(), shards.person)
+    batches = Batches(shards, shapes, net.config.size, BATCH, net.config.z_dim, seed)
     optimiser = torch.optim.AdamW(encoder.parameters(), RATE, (0.9, 0.99), weight_decay=1e-4, fused=True)
     schedule = Schedule(steps, WARM_UP, average=0.998, clip=1.0, seed=seed)
     averaged = fit(encoder, optimiser, objective(encoder, net, batches), schedule, folder=output, log=log)
     folder = checkpoint.beside(checkpoint.shipped("face-studio"), "encoder") if ship else output / "checkpoint"
-    checkpoint.save(folder, config, {name: tensor.half() for name, tensor in averaged.state_dict().items()})
+    checkpoint.save(folder, config, checkpoint.halved(averaged))
     return folder
 
 
@@ -61,14 +65,14 @@ def objective(encoder: FaceEncoder, net: StudioFace, batches: Batches) -> Callab
 
     def loss(step: int, random: torch.Generator) -> Tensor:
         batch = batches(step, ALONE)
-        place = encoder(batch.pictures)
-        again = net(place.draw(torch.randn(place.mean.shape, generator=random)), batch.conditions)
-        of_pictures = unlike(again, batch.pictures) + DIVERGENCE * place.divergence()
+        place, known = encoder(batch.pictures), batch.known
+        drawn = place.draw(torch.randn(place.mean.shape, generator=random))
+        again = net(torch.where(known.isnan(), drawn, known), batch.conditions)
+        of_pictures = unlike(again, batch.pictures) + DIVERGENCE * place.price(known)
         with torch.no_grad():
             invented = net(batch.z, batch.asked)
         guess = encoder(invented)
-        z = batch.z * torch.rsqrt(batch.z.square().mean(1, keepdim=True))  # its length means nothing to the generator
-        of_invented = guess.surprise(z) + reading_loss(guess.conditions, net.code(batch.asked))
+        of_invented = guess.price(batch.z) + reading_loss(guess.conditions, net.code(batch.asked))
         return of_pictures + reading_loss(place.conditions, net.code(batch.conditions)) + INVENTED * of_invented
 
     return loss

@@ -27,7 +27,7 @@ class Recipe:
     every: int = 8  # steps between penalties, which weigh so many times more
     control: float = 30.0  # weight of what the critic reads against what was asked for, a mean over many conditions
     recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
-    alone: float = 100.0  # thousands of pictures at first that the encoder teaches the generator without a critic
+    alone: float = 40.0  # thousands of pictures at first that the encoder teaches the generator without a critic
     entry: float = 10.0  # thousands of pictures in which the critic's word then comes to count
     disturb: str = "ada"
     half_life: float = 5.0  # of the moving average of the weights, in thousands of pictures

@@ -13,6 +13,7 @@ from vchar.errors import VcharError
 from vchar.models.critic import Critic, CriticConfig
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
+from vchar.models.studio_head import StudioHead
 from vchar.training import adversarial
 from vchar.training.disturb import adapted, disturb
 from vchar.training.face_batches import RECALLED, Batch
@@ -36,10 +37,14 @@ class Contest(nn.Module):
     chance: Tensor
     seen: Tensor
 
-    def __init__(self, config: StudioFaceConfig, units: tuple[Tensor, Tensor], encoded: int | None = None) -> None:
-        """units: mean and spread [K] of the conditions.  encoded: pixels a side that the encoder sees."""
+    def __init__(
+        self, config: StudioFaceConfig, head: StudioHead, units: tuple[Tensor, Tensor], encoded: int | None = None
+    ) -> None:
+        """head: of config.head.  units: mean and spread [K] of the conditions.  encoded: pixels a side that the encoder
+        sees."""
         super().__init__()
         self.generator = StudioFace(config)
+        self.generator.head.load_state_dict(head.state_dict())
         for kept, found in zip((self.generator.code.mean, self.generator.code.spread), units, strict=True):
             kept.copy_(found)
         seen = min(FIRST_SIZE, config.size) if encoded is None else encoded
@@ -135,11 +140,10 @@ class Trainer:
     def _learn_alone(self, batch: Batch) -> dict[str, float]:
         """Bring back the RECALLED pictures: a critic of a generator that knows nothing yet teaches little for much."""
         with self._mixed():
-            place = self.contest.encoder(batch.twins.contiguous(memory_format=torch.channels_last)).float()
-            again = self.contest.generator(place.draw(batch.noise), batch.conditions[RECALLED]).float()
-        pixels = adversarial.unlike(again, batch.pictures[RECALLED])
-        parts = {"pixels": pixels, "divergence": place.divergence()}
-        self._descend("generator", self.makers, self.recipe.recall * (pixels + DIVERGENCE * parts["divergence"]))
+            z, divergence = self._recalled(batch)
+            again = self.contest.generator(z, batch.conditions[RECALLED]).float()
+        parts = {"pixels": adversarial.unlike(again, batch.pictures[RECALLED]), "divergence": divergence}
+        self._descend("generator", self.makers, self.recipe.recall * (parts["pixels"] + DIVERGENCE * divergence))
         self._follow()
         return self._means(parts)
 
@@ -154,10 +158,15 @@ class Trainer:
 
     def _places(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """z [B,z_dim], of which RECALLED ones are where the encoder sees the twins; and its divergence."""
-        place = self.contest.encoder(batch.twins.contiguous(memory_format=torch.channels_last)).float()
         z = batch.z.clone()
-        z[RECALLED] = place.draw(batch.noise)
-        return z, place.divergence()
+        z[RECALLED], divergence = self._recalled(batch)
+        return z, divergence
+
+    def _recalled(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Where the encoder sees the twins, z [B/2,z_dim] with what is known of it; and what that costs."""
+        place = self.contest.encoder(batch.twins.contiguous(memory_format=torch.channels_last)).float()
+        known = batch.known[RECALLED]
+        return torch.where(known.isnan(), place.draw(batch.noise), known), place.price(known)
 
     def _teach_critic(self, number: int, batch: Batch, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
         critic, code, recipe = self.contest.critic, self.contest.generator.code, self.recipe
