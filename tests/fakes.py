@@ -6,6 +6,7 @@ import torch
 
 from vchar import checkpoint
 from vchar.data.conditions import NAMES, VIEW
+from vchar.generators.studio import OURS
 from vchar.models.face import FaceConfig, FaceGenerator
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 
@@ -36,7 +37,8 @@ def untrained_studio_face(folder: Path, size: int = 64) -> Path:
     """A small checkpoint of the Studio generator with random weights; returns `folder`."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        net = StudioFace(StudioFaceConfig(size, NAMES, channels=(32, 24, 16, 8), z_dim=16, w_dim=24))
+        config = StudioFaceConfig(size, NAMES, channels=(32, 24, 16, 8), z_dim=16, w_dim=24, licence=OURS.name)
+        net = StudioFace(config)
     net.code.mean.fill_(0.5)
     net.code.spread.fill_(0.25)
     for angle in VIEW:

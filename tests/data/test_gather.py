@@ -10,10 +10,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from vchar.data import face_shards
+from vchar.data import align, face_shards
 from vchar.data import gather as gathering
 from vchar.data.conditions import NAMES
-from vchar.data.face_shards import FaceShards
+from vchar.data.face_shards import UNTOLD, FaceShards
 from vchar.data.gather import Seen, gather
 from vchar.errors import VcharError
 
@@ -36,7 +36,7 @@ def look(image: Image.Image) -> Seen | None:
     """A face in every picture that isn't all of one colour."""
     if len(image.getcolors(2) or [0, 0]) == 1:
         return None
-    return Seen(marks(image.width * 0.9, image.width / 2), ROW)
+    return Seen(*align.square(marks(image.width * 0.9, image.width / 2)), ROW, UNTOLD)
 
 
 def run(folder: Path, output: Path) -> dict:

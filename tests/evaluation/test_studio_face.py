@@ -87,7 +87,7 @@ def test_a_damaged_checkpoint_is_a_sentence(tmp_path: Path) -> None:
 
 def test_too_few_people_are_told(tmp_path: Path) -> None:
     with pytest.raises(VcharError, match="3 people are too few"):
-        studio_face.evaluate(data=write_faces(tmp_path, 3))
+        studio_face.evaluate(data=[write_faces(tmp_path, 3)])
 
 
 @pytest.mark.slow
@@ -97,7 +97,7 @@ def test_the_whole_table_can_be_made(tmp_path: Path) -> None:
     encoder = FaceEncoder(FaceEncoderConfig(net.config.z_dim, len(NAMES), 32, channels=(8, 8, 8), features=8))
     checkpoint.save(tmp_path / "net-encoder", encoder.config, encoder.state_dict())
     faces = write_faces(tmp_path / "held-out", 30)
-    found = studio_face.evaluate(data=faces, learnt=faces, folder=tmp_path / "net", limit=20, write=True)
+    found = studio_face.evaluate(data=[faces], learnt=[faces], folder=tmp_path / "net", limit=20, write=True)
     assert found["rows"]["held_out"]["frechet_lite0"] == pytest.approx(0, abs=1e-3)
     assert found["rows"]["photo_real"]["one_face"] > 0.9
     assert found["encoder"]["pixels"] > 0

@@ -23,7 +23,7 @@ from vchar.generators.attributes import SLIDERS
 from vchar.generators.coder import Coder
 from vchar.generators.studio import Actor, StudioFaces
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
-from vchar.models.studio_face import StudioFace, StudioFaceConfig
+from vchar.models.studio_face import UNTOLD, StudioFace, StudioFaceConfig
 from vchar.reading import Reader
 from vchar.studio import Studio
 
@@ -88,12 +88,13 @@ def test_every_attribute_of_the_training_data_has_a_slider() -> None:
 
 def test_what_no_picture_told_of_has_no_slider(tmp_path: Path) -> None:
     net = StudioFace(StudioFaceConfig(16, NAMES, channels=(8, 8)))
-    net.code.mean[NAMES.index("cap")] = 0.2
+    net.code.spread.fill_(UNTOLD)
+    net.code.spread[NAMES.index("cap")] = 0.2
     checkpoint.save(tmp_path, net.config, net.state_dict())
     assert [spec.name for spec in StudioFaces(tmp_path, torch.device("cpu"), torch.float32).sliders] == ["cap"]
 
 
-def test_only_what_learnt_from_pictures_that_vchar_drew_is_said_to_be_ours(folder: Path, tmp_path: Path) -> None:
+def test_only_what_says_that_it_is_ours_is_told_to_be(folder: Path, tmp_path: Path) -> None:
     net = StudioFace(StudioFaceConfig(16, NAMES, channels=(8, 8)))
     checkpoint.save(tmp_path, net.config, net.state_dict())
     ours, foreign = (StudioFaces(place, torch.device("cpu"), torch.float32) for place in (folder, tmp_path))

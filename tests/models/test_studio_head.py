@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 from torch import Tensor
 
 from vchar.data.conditions import ATTRIBUTES, NAMES, row
+from vchar.data.face_shards import NOBODY, UNTOLD, FaceShards, Shard
 from vchar.data.portraits import shape_of, shape_of_seed
 from vchar.models.studio_head import Guide, StudioHead, StudioHeadConfig, rotation
 from vchar.rig.blendshapes import ARKIT_NAMES
@@ -34,7 +38,7 @@ def asked(net: StudioHead, **values: float) -> Tensor:
     arkit = np.array([values.get(name, 0.0) for name in ARKIT_NAMES])
     pose = np.array([values.get(name, 0.0) for name in ("yaw", "pitch", "roll")])
     told = {name: values[name] for name in ATTRIBUTES if name in values}
-    return net.asked(torch.from_numpy(row(told, arkit, pose))[None], NAMES)
+    return net.asked(torch.from_numpy(row(told, arkit, pose, photo=0))[None], NAMES)
 
 
 def drawn(net: StudioHead, side: int = 64, person: Tensor | None = None, **values: float) -> Guide:
@@ -108,10 +112,26 @@ def test_what_is_asked_halfway_moves_the_head_halfway(net: StudioHead) -> None:
     assert half[0, -3] == 10.0
 
 
-def test_people_of_the_factory_are_found_again_in_the_components(net: StudioHead, head: HeadModel) -> None:
+def shown(folder: Path, *who: tuple[int, NDArray[np.float32]]) -> FaceShards:
+    """Shards of grey pictures of these people, each with what is known of the head."""
+    grey, told = np.zeros((16, 16, 3), np.uint8), row({}, np.zeros(52), np.zeros(3), photo=0)
+    for i, (person, identity) in enumerate(who):
+        shard = Shard(16)
+        shard.add(grey, told, person, identity)
+        shard.write(folder / f"faces-{i}.safetensors")
+    return FaceShards(folder)
+
+
+def test_people_of_the_factory_and_fitted_ones_are_found_again_in_the_components(
+    net: StudioHead, head: HeadModel, tmp_path: Path
+) -> None:
     seed = studio_head.FIRST_PERSON + 500  # not among those that the components are of
-    shapes = shapes_of(net, head, np.array([seed, -1]))
+    fitted = np.zeros(len(head.phenotype) + len(head.local_up), np.float32)
+    shapes = shapes_of(
+        net, head, shown(tmp_path, (seed, UNTOLD), (NOBODY, np.full_like(fitted, np.nan)), (NOBODY, fitted))
+    )
     assert shapes.of[1].isnan().all()
+    torch.testing.assert_close(shapes.of[2], project(net, head.mean))
     calm = shape_of_seed(head, seed)
     again = net.mean + (shapes.of[:1] @ net.shape.flatten(1)).view(-1, 3)
     marks = head.landmarks[:68]
@@ -120,11 +140,11 @@ def test_people_of_the_factory_are_found_again_in_the_components(net: StudioHead
     assert error < 0.4 * apart
 
 
-def test_a_mirrored_head_has_mirrored_shapes(net: StudioHead, head: HeadModel) -> None:
+def test_a_mirrored_head_has_mirrored_shapes(net: StudioHead, head: HeadModel, tmp_path: Path) -> None:
     calm = shape_of_seed(head, studio_head.FIRST_PERSON + 3)
     mirrored = calm[head.mirror] * np.array([-1, 1, 1], np.float32)
-    one, other = (project(net, torch.from_numpy(each)[None])[0] for each in (calm, mirrored))
-    mirror = shapes_of(net, head, np.array([-1])).mirror
+    one, other = (project(net, each) for each in (calm, mirrored))
+    mirror = shapes_of(net, head, shown(tmp_path, (NOBODY, UNTOLD))).mirror
     torch.testing.assert_close(one * mirror, other, atol=0.05, rtol=0.05)
 
 

@@ -33,7 +33,7 @@ def write_faces(folder: Path, count: int = 24, per_shard: int = 10, seed: int = 
             yaw, jaw, tone = rng.uniform(-40, 40), rng.uniform(), rng.uniform()
             arkit = np.zeros(len(ARKIT_NAMES))
             arkit[ARKIT_NAMES.index("jawOpen")] = jaw
-            row = conditions.row({"skin_tone": tone}, arkit, np.array([yaw, 0, 0]))
+            row = conditions.row({"skin_tone": tone}, arkit, np.array([yaw, 0, 0]), photo=float(rng.random() < 0.5))
             shard.add(drawn(yaw, jaw, tone), row)
         shard.write(folder / f"faces-{start:05d}.safetensors")
     return folder

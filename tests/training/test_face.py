@@ -69,7 +69,7 @@ def test_a_run_that_is_killed_and_resumed_learns_what_an_uninterrupted_one_does(
     shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stages = ["16:0.02", "32:0.012"]
-    train(data=shards, stages=stages, output=tmp_path / "whole", **QUIET)
+    train(data=[shards], stages=stages, output=tmp_path / "whole", **QUIET)
     step = Trainer.step
 
     def broken(self: Trainer, number: int, batch: Batch) -> dict[str, float]:
@@ -79,11 +79,11 @@ def test_a_run_that_is_killed_and_resumed_learns_what_an_uninterrupted_one_does(
 
     monkeypatch.setattr(Trainer, "step", broken)
     with pytest.raises(BrokenOffError):
-        train(data=shards, stages=stages, output=tmp_path / "broken", **QUIET)
+        train(data=[shards], stages=stages, output=tmp_path / "broken", **QUIET)
     monkeypatch.setattr(Trainer, "step", step)
     log = tmp_path / "broken" / "32" / "log.jsonl"
     log.write_text(log.read_text() + '{"pictures": 12, "cri')  # torn by the kill
-    train(data=shards, stages=stages, output=tmp_path / "broken", **QUIET)
+    train(data=[shards], stages=stages, output=tmp_path / "broken", **QUIET)
     assert [len(losses(tmp_path / "broken", size)) for size in (16, 32)] == [5, 3]
     for size in (16, 32):
         assert losses(tmp_path / "broken", size) == losses(tmp_path / "whole", size)
@@ -97,29 +97,29 @@ def test_a_run_that_is_killed_and_resumed_learns_what_an_uninterrupted_one_does(
 def test_going_on_with_another_recipe_is_refused_in_a_sentence_but_longer_stages_are_not(
     shards: Path, tmp_path: Path
 ) -> None:
-    train(data=shards, stages=["16:0.008"], output=tmp_path, **QUIET)
+    train(data=[shards], stages=["16:0.008"], output=tmp_path, **QUIET)
     with pytest.raises(VcharError, match="begun with disturb ada"):
-        train(data=shards, stages=["16:0.008"], output=tmp_path, disturb="none", **QUIET)
-    train(data=shards, stages=["16:0.016"], output=tmp_path, **QUIET)
+        train(data=[shards], stages=["16:0.008"], output=tmp_path, disturb="none", **QUIET)
+    train(data=[shards], stages=["16:0.016"], output=tmp_path, **QUIET)
     assert [line["pictures"] for line in losses(tmp_path, 16)] == [4, 8, 12, 16]
 
 
 def test_a_run_goes_on_from_checkpoints_of_its_size_alone(shards: Path, tmp_path: Path) -> None:
-    train(data=shards, stages=["16:0.02"], output=tmp_path / "first", **QUIET)
+    train(data=[shards], stages=["16:0.02"], output=tmp_path / "first", **QUIET)
     start = tmp_path / "first" / "checkpoint"
     names = {"checkpoint", "checkpoint-critic", "checkpoint-encoder"}
     assert names <= {path.name for path in start.parent.iterdir()}
     before = load_studio(start)
-    train(data=shards, stages=["16:0.004"], start=start, output=tmp_path / "next", **QUIET)
+    train(data=[shards], stages=["16:0.004"], start=start, output=tmp_path / "next", **QUIET)
     after, anew = (
         load_studio(tmp_path / "next" / "checkpoint"),
-        load_studio(train(data=shards, stages=["16:0.004"], output=tmp_path / "anew", **QUIET)),
+        load_studio(train(data=[shards], stages=["16:0.004"], output=tmp_path / "anew", **QUIET)),
     )
     assert (after.picture.const - before.picture.const).abs().mean() < 0.1 * (
         anew.picture.const - before.picture.const
     ).abs().mean()
     with pytest.raises(VcharError, match="the first stage is 32 px"):
-        train(data=shards, stages=["32:0.004"], start=start, output=tmp_path / "large", **QUIET)
+        train(data=[shards], stages=["32:0.004"], start=start, output=tmp_path / "large", **QUIET)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -127,7 +127,7 @@ def test_a_dry_run_of_every_preset_tells_the_speed_and_writes_nothing(
     preset: str, shards: Path, tmp_path: Path
 ) -> None:
     said: list[str] = []
-    train(data=shards, stages=["16:1"], preset=preset, output=tmp_path, dry_run=True, batch=4, log=said.append)
+    train(data=[shards], stages=["16:1"], preset=preset, output=tmp_path, dry_run=True, batch=4, log=said.append)
     assert "pictures/s" in said[0]
     assert not list(tmp_path.iterdir())
 
@@ -140,13 +140,13 @@ def test_a_full_disk_is_a_sentence_and_leaves_no_half_file(
 
     monkeypatch.setattr("vchar.training.snapshot.save_file", full)
     with pytest.raises(VcharError, match=r"No space left.*make room"):
-        train(data=shards, stages=["16:0.004"], output=tmp_path, **QUIET)
+        train(data=[shards], stages=["16:0.004"], output=tmp_path, **QUIET)
     assert not list(tmp_path.rglob("*.part"))
 
 
 def test_too_few_faces_are_told(shards: Path, tmp_path: Path) -> None:
     with pytest.raises(VcharError, match="Found 24, too few faces"):
-        train(data=shards, output=tmp_path, log=lambda _: None)
+        train(data=[shards], output=tmp_path, log=lambda _: None)
 
 
 @pytest.mark.parametrize("stages", [["64:1", "256:1"], ["48:1"], ["64"], ["64:many"], []])
@@ -156,7 +156,7 @@ def test_stages_that_make_no_sense_are_refused(stages: list[str]) -> None:
 
 
 def test_the_encoder_learns_where_pictures_lie(shards: Path, tmp_path: Path) -> None:
-    train(data=shards, stages=["16:0.004"], output=tmp_path, **QUIET)
+    train(data=[shards], stages=["16:0.004"], output=tmp_path, **QUIET)
     folder = face_encoder.train(
         data=shards, generator=tmp_path / "checkpoint", steps=2, output=tmp_path / "e", log=lambda _: None
     )
@@ -170,7 +170,7 @@ def test_every_picture_is_seen_as_often_whatever_the_batch() -> None:
 
 @pytest.mark.usefixtures("told_always")
 def test_a_critic_comes_when_the_encoder_has_taught_the_generator_alone(shards: Path, tmp_path: Path) -> None:
-    train(data=shards, stages=["16:0.02"], output=tmp_path, **QUIET)
+    train(data=[shards], stages=["16:0.02"], output=tmp_path, **QUIET)
     assert ["critic" in line for line in losses(tmp_path, 16)] == [False, False, False, True, True]
 
 
@@ -187,7 +187,7 @@ def test_two_processes_learn_what_one_does(shards: Path, tmp_path: Path) -> None
         "from dataclasses import replace; soon = replace(face.PRESETS['studio'], alone=0.016, entry=0.016); "
         "face.PRESETS = {'studio': soon}; from functools import partial; "
         "face.studio_head.build = partial(face.studio_head.build, people=60); "
-        "face.train(data=Path(sys.argv[1]), stages=['16:0.048'], batch=8, output=Path(sys.argv[2]))"
+        "face.train(data=[Path(sys.argv[1])], stages=['16:0.048'], batch=8, output=Path(sys.argv[2]))"
     )
     (tmp_path / "go.py").write_text(script)
     for name, launcher in (

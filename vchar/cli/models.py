@@ -22,6 +22,10 @@ REFINER: Option = ("--refiner", {"type": Path, "required": True, "metavar": "FOL
 SKINS: Option = ("--skins", {"type": Path, "metavar": "FILE", "help": "faces of portraits, from vchar train skins"})
 PORTRAITS: Option = ("--portraits", {"type": Path, "metavar": "ZIP", "help": "their corners become backgrounds"})
 DRESSES = [MAKEHUMAN, PORTRAITS, SKINS]
+FOLDERS: Option = (
+    "--data",
+    {"type": Path, "required": True, "nargs": "+", "metavar": "SHARDS", "help": "from vchar data"},
+)
 SHARDS: Option = ("--data", {"type": Path, "required": True, "metavar": "SHARDS", "help": "from vchar data"})
 STAGES_HELP = "sizes in pixels, each twice the one before, and for how many thousand pictures"
 TRAINING: dict[str, list[Option]] = {
@@ -55,7 +59,7 @@ TRAINING: dict[str, list[Option]] = {
         ("--portraits", {"type": Path, "metavar": "ZIP", "help": "take these faces instead of the generator's"}),
     ],
     "face": [
-        SHARDS,
+        FOLDERS,
         ("--stages", {"nargs": "+", "default": face_recipe.STAGES, "metavar": "SIZE:THOUSANDS", "help": STAGES_HELP}),
         ("--preset", {"choices": list(face_recipe.PRESETS), "default": "studio", "help": "how it learns"}),
         ("--batch", {"type": int, "help": "pictures a step, of all processes together"}),
@@ -64,6 +68,7 @@ TRAINING: dict[str, list[Option]] = {
             "--start",
             {"type": Path, "metavar": "FOLDER", "help": "a generator to go on from, such as checkpoints/face-studio"},
         ),
+        ("--licence", {"default": "", "help": "what may be done with what it makes, for the checkpoint to say"}),
         ("--dry-run", {"action": "store_true", "help": "see how fast each stage is, and write nothing"}),
     ],
     "face-encoder": [
@@ -91,8 +96,8 @@ EVALUATION: dict[str, tuple[int, list[Option]]] = {  # faces unless told, and op
     "face": (
         500,
         [
-            ("--data", {**SHARDS[1], "required": False, "help": "held-out faces, to measure the Studio generator on"}),
-            ("--learnt", {"type": Path, "metavar": "SHARDS", "help": "what it learnt from, to tell copies"}),
+            ("--data", {**FOLDERS[1], "required": False, "help": "held-out faces, to measure the Studio generator on"}),
+            ("--learnt", {**FOLDERS[1], "required": False, "help": "what it learnt from, to tell copies"}),
             ("--folder", {"type": Path, "help": "its checkpoint, instead of the one that ships"}),
             ("--encoder", {"type": Path, "metavar": "FOLDER", "help": "its encoder's, instead of the one beside it"}),
         ],

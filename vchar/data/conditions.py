@@ -22,17 +22,20 @@ ATTRIBUTES = (
 VIEW = ("yaw", "pitch", "roll")
 """Degrees, as in `vchar.rig.camera.euler`."""
 
-NAMES = (*ATTRIBUTES, *ARKIT_NAMES, *VIEW)
+PHOTO = "photo"
+"""1 where a picture comes from elsewhere, 0 where vchar's renderer drew it."""
+
+NAMES = (*ATTRIBUTES, *ARKIT_NAMES, *VIEW, PHOTO)
 SIDEWAYS = ("yaw", "roll")  # change sign in a mirror
 
 _TWIN = np.array([NAMES.index(MIRROR.get(name, name)) for name in NAMES])
 _SIGN = np.array([-1 if name in SIDEWAYS else 1 for name in NAMES], np.float32)
 
 
-def row(attributes: dict[str, float], arkit: NDArray, pose: NDArray) -> Floats:
+def row(attributes: dict[str, float], arkit: NDArray, pose: NDArray, photo: float) -> Floats:
     """One row [K]: attributes by name (those left out are unknown), arkit [52], pose (yaw, pitch, roll)."""
     known = [attributes.get(name, np.nan) for name in ATTRIBUTES]
-    return np.concatenate([known, arkit, pose]).astype(np.float32)
+    return np.concatenate([known, arkit, pose, [photo]]).astype(np.float32)
 
 
 def mirrored(conditions: Floats) -> Floats:

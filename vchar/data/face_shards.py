@@ -21,8 +21,11 @@ from vchar.writing import AGAIN, whole
 
 QUALITY = 95  # of the JPEGs inside
 NOBODY = -1  # whom a picture shows, where nothing else is said to show them
-PARTS = ("end", "conditions", "fingerprint", "person")  # tensors that are read at once
+PARTS = ("end", "conditions", "fingerprint", "person", "identity")  # tensors that are read at once
 HASH = 16  # rows and columns of a picture's fingerprint, a bit each
+
+Identity = NDArray[np.float32]  # phenotype and local of `vchar.rig.body.HeadModel.shape`; empty or NaN where unknown
+UNTOLD: Identity = np.zeros(0, np.float32)
 
 
 @dataclass
@@ -34,15 +37,20 @@ class Shard:
     conditions: list[NDArray[np.float32]] = field(default_factory=list)
     fingerprints: list[NDArray[np.uint8]] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
+    identities: list[NDArray[np.float32]] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)  # what became of each file looked at
 
-    def add(self, picture: NDArray[np.uint8], row: NDArray[np.float32], person: int = NOBODY) -> None:
-        """One more picture [size,size,3], its row of `vchar.data.conditions`, and a number of whom it shows."""
+    def add(
+        self, picture: NDArray[np.uint8], row: NDArray[np.float32], person: int = NOBODY, identity: Identity = UNTOLD
+    ) -> None:
+        """One more picture [size,size,3], its row of `vchar.data.conditions`, a number of whom it shows, and that one's
+        head."""
         image, file = Image.fromarray(picture), io.BytesIO()
         image.save(file, "JPEG", quality=QUALITY, subsampling=0)
         self.jpegs.append(file.getvalue())
         self.conditions.append(row)
         self.people.append(person)
+        self.identities.append(identity)
         self.fingerprints.append(fingerprint(image))
 
     def write(self, path: Path) -> None:
@@ -53,6 +61,9 @@ class Shard:
             "end": np.cumsum([len(jpeg) for jpeg in self.jpegs], dtype=np.int64),
             "conditions": np.array(self.conditions, np.float32).reshape(count, row),
             "person": np.array(self.people, np.int64),
+            "identity": np.array(self.identities, np.float32).reshape(count, -1)
+            if count
+            else np.zeros((0, 0), np.float32),
             "fingerprint": np.array(self.fingerprints, np.uint8).reshape(count, HASH * HASH // 8),
         }
         told = {"size": str(self.size), "names": json.dumps(conditions.NAMES), "outcomes": json.dumps(self.outcomes)}
@@ -69,25 +80,26 @@ def fingerprint(picture: Image.Image) -> NDArray[np.uint8]:
 
 
 class FaceShards:
-    """Reads the files of a folder, in the order of their names.
+    """Reads the files of folders, in the order of their names; a folder named twice counts twice.
 
     In memory: conditions [N,K] (see `vchar.data.conditions`), fingerprints [N,32], and whom each shows, person [N] (the
-    factory's seed, or NOBODY). On disk: the pictures.
+    factory's seed, or NOBODY), with what is known of their heads, N identities. On disk: the pictures.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, *folders: Path) -> None:
         """Raises VcharError where there are no faces, or a file can't be read."""
-        self.paths = sorted(folder.glob("faces-*.safetensors"))
+        self.paths = [path for folder in folders for path in sorted(folder.glob("faces-*.safetensors"))]
         self._files = [_opened(path) for path in self.paths]
         parts = [_read(file) for file in self._files]
         if not sum(len(part["end"]) for part in parts):
             raise VcharError(
-                f"There are no faces in {folder}; gather some with vchar data faces, or draw some with "
-                "vchar data portraits."
+                f"There are no faces in {' or '.join(map(str, folders))}; gather some with vchar data faces, or draw "
+                "some with vchar data portraits."
             )
         self.conditions = np.concatenate([part["conditions"] for part in parts])
         self.fingerprints = np.concatenate([part["fingerprint"] for part in parts])
         self.person = np.concatenate([part["person"] for part in parts])
+        self.identities = [row for part in parts for row in part["identity"]]
         self._same = _runs(self.person)
         self._ends = [np.insert(part["end"], 0, 0) for part in parts]
         self._starts = np.cumsum([0, *(len(part["end"]) for part in parts)])
@@ -96,9 +108,14 @@ class FaceShards:
         return len(self.conditions)
 
     @property
+    def first(self) -> NDArray[np.int64]:
+        """The place [N] of the first picture of whom each picture shows."""
+        return self._same[:, 0]
+
+    @property
     def people(self) -> NDArray[np.int64]:
         """The place of each person's first picture."""
-        return np.unique(self._same[:, 0])
+        return np.unique(self.first)
 
     def twins(self, index: NDArray[np.int64], chances: NDArray[np.floating]) -> NDArray[np.int64]:
         """Other pictures of the people at places [n], chosen by chances [n] in 0..1; the same where there is none."""

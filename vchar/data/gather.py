@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from vchar.data import align
-from vchar.data.face_shards import Shard, alike, fingerprint, looked_at
+from vchar.data.face_shards import Identity, Shard, alike, fingerprint, looked_at
 from vchar.errors import VcharError
 from vchar.writing import whole
 
@@ -29,10 +29,12 @@ KEPT = "kept"
 
 @dataclass(frozen=True)
 class Seen:
-    """A face in a picture: its landmarks [70,2] in pixels, and its row of `vchar.data.conditions`."""
+    """A face in a picture: the square to cut (see `vchar.data.align`), its row of `vchar.data.conditions`, its head."""
 
-    points: NDArray[np.float32]
+    centre: NDArray[np.floating]  # [2] pixels
+    side: float
     conditions: NDArray[np.float32]
+    identity: Identity
 
 
 Look = Callable[[Image.Image], Seen | None]  # the largest face of an RGB picture
@@ -76,15 +78,14 @@ def _take(file: Path, shard: Shard, look: Look, prints: list[NDArray[np.uint8]])
     seen = look(picture)
     if seen is None:
         return "no face"
-    centre, side = align.square(seen.points)
-    if side < LEAST * shard.size:
+    if seen.side < LEAST * shard.size:
         return "face too small"
-    face = align.crop(picture, centre, side, shard.size)
+    face = align.crop(picture, seen.centre, seen.side, shard.size)
     own = fingerprint(face)
     if prints and alike(np.stack(prints), own).min() < SAME:
         return "duplicate"
     prints.append(own)
-    shard.add(np.asarray(face), seen.conditions)
+    shard.add(np.asarray(face), seen.conditions, identity=seen.identity)
     return KEPT
 
 

@@ -61,7 +61,7 @@ class PortraitFactory:
             seen = render(figure.meshes, camera, light, size, size)
             picture = seen[..., :3] * seen[..., 3:] + ground * (1 - seen[..., 3:])
             attributes = shape_of(calm) | look_of(look, figure) | {"backdrop": float(ground.mean())}
-            row = conditions.row(attributes, acted.arkit, np.array(pose))
+            row = conditions.row(attributes, acted.arkit, np.array(pose), photo=0.0)
             yield (picture.clip(0, 1) * 255 + 0.5).astype(np.uint8), row
 
     def _calm_marks(self, person: Person) -> Floats:

@@ -28,8 +28,8 @@ SIZE = 512
 def evaluate(
     *,
     limit: int = 500,
-    data: Path | None = None,
-    learnt: Path | None = None,
+    data: Sequence[Path] | None = None,
+    learnt: Sequence[Path] | None = None,
     folder: Path | None = None,
     encoder: Path | None = None,
     write: bool = False,

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from vchar import checkpoint, mobilestylegan, studio
 from vchar.character import Character, Expression, View
-from vchar.data.conditions import ATTRIBUTES, NAMES, VIEW
+from vchar.data.conditions import ATTRIBUTES, NAMES, PHOTO, VIEW
 from vchar.errors import VcharError
 from vchar.evaluation.probe import TRUNCATION_PSI
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig, Place
@@ -103,9 +103,10 @@ class Encoder:
 
 
 def calm(**asked: float) -> NDArray[np.float32]:
-    """Conditions [K] of a face that looks ahead and does nothing but what is asked for; attributes as they come."""
+    """Conditions [K] of a photo of a face that looks ahead and does nothing but what is asked for; attributes as they
+    come."""
     row = np.zeros(len(NAMES), np.float32)
-    row[: len(ATTRIBUTES)] = np.nan
+    row[: len(ATTRIBUTES)], row[NAMES.index(PHOTO)] = np.nan, 1
     for name, value in asked.items():
         row[NAMES.index(name)] = value
     return row

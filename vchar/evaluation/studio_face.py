@@ -64,22 +64,22 @@ class Instruments:
 
 def evaluate(
     *,
-    data: Path,
-    learnt: Path | None = None,
+    data: Sequence[Path],
+    learnt: Sequence[Path] | None = None,
     folder: Path | None = None,
     encoder: Path | None = None,
     limit: int = 1000,
     write: bool = False,
     log: Log = print,
 ) -> dict[str, Any]:
-    """Measure the checkpoint in `folder` (the shipped one) against the held-out shards in `data`; `write` the numbers.
+    """Measure the checkpoint in `folder` (the shipped one) against the held-out shards in the folders `data`.
 
     learnt: the shards that it learnt from, to tell copies.  encoder: the checkpoint of its encoder, to be measured too
-    (that beside it, if there is one).  At most `limit` people of each kind are looked at. Raises VcharError
-    when something can't be read.
+    (that beside it, if there is one).  limit: people of each kind that are looked at, at most.  write: keep the numbers
+    as metrics.json. Raises VcharError when something can't be read.
     """
     folder = folder or checkpoint.shipped("face-studio")
-    held_out = FaceShards(data)
+    held_out = FaceShards(*data)
     people = held_out.people[:limit]
     if len(people) < FEWEST:
         raise VcharError(f"{len(people)} people are too few to compare sets of faces by; take {FEWEST} or more.")
@@ -90,7 +90,12 @@ def evaluate(
     generators: dict[str, Generator] = {"studio": studio, "photo_real": PhotoReal(size)}
     sets = {"held_out": held_out.pictures(people, size)}
     sets |= {name: each.draw(range(FIRST_SEED, FIRST_SEED + count)) for name, each in generators.items()}
-    metrics: dict[str, Any] = {"n": count, "seed": FIRST_SEED, "date": date.today().isoformat(), "data": data.name}
+    metrics: dict[str, Any] = {
+        "n": count,
+        "seed": FIRST_SEED,
+        "date": date.today().isoformat(),
+        "data": [each.name for each in data],
+    }
     metrics |= {name: each.name for name, each in generators.items()}
     if (places := encoder or _beside(folder)) is not None:
         sets["encoded"], metrics["encoder"] = encoded(studio, Encoder(places), sets["held_out"], asked, look)
@@ -237,7 +242,7 @@ def _beside(folder: Path) -> Path | None:
     return found if found.is_dir() else None
 
 
-def _known(learnt: Path, size: int, net: Lite0) -> distances.Features:
-    shards = FaceShards(learnt)
+def _known(learnt: Sequence[Path], size: int, net: Lite0) -> distances.Features:
+    shards = FaceShards(*learnt)
     parts = np.array_split(np.arange(len(shards)), max(1, len(shards) // 500))
     return np.concatenate([distances.features(shards.pictures(part, size), net) for part in parts])

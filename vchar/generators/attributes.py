@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from vchar.models.sliders import SliderSpec
+from vchar.models.studio_face import UNTOLD
 
 SLIDERS = tuple(
     SliderSpec(*row)
@@ -30,14 +31,14 @@ SLIDERS = tuple(
 )
 FAR = 2.0  # units of spread from the mean to either end of a slider
 EITHER = ("hair", "glasses", "cap")  # conditions that are so (1) or not (0)
-UNTOLD = (0.0, 1.0)  # mean and spread of a condition that was known of no picture
+
 
 Units = Mapping[str, tuple[float, float]]  # mean and spread by condition
 
 
 def sliders_of(units: Units) -> tuple[SliderSpec, ...]:
     """The sliders of a generator that learnt from such pictures: photos and drawings don't tell all about people."""
-    return tuple(spec for spec in SLIDERS if units.get(spec.name, UNTOLD) != UNTOLD)
+    return tuple(spec for spec in SLIDERS if units.get(spec.name, (0.0, UNTOLD))[1] < UNTOLD)
 
 
 def end_of(name: str, value: float, units: Units) -> float:

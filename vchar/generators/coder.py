@@ -69,4 +69,5 @@ class Coder:
 
 
 def _given(weights: Weights, view: View) -> dict[str, float]:
-    return dict(zip(ARKIT_NAMES, weights.tolist(), strict=True)) | vars(view)
+    """Conditions by name: always those of a photo, as photos are what people choose."""
+    return dict(zip(ARKIT_NAMES, weights.tolist(), strict=True)) | vars(view) | {"photo": 1.0}

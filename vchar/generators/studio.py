@@ -15,7 +15,7 @@ from vchar import checkpoint
 from vchar.character import Character, Expression, View
 from vchar.expressing import Sitter, Weights, target, vector
 from vchar.generators import known, to_image
-from vchar.generators.attributes import SLIDERS, sliders_of, units_of
+from vchar.generators.attributes import sliders_of, units_of
 from vchar.generators.coder import Coder, Read
 from vchar.lazy import Lazy
 from vchar.licence import Licence
@@ -30,8 +30,9 @@ OURS = Licence(
     name="vchar Studio",
     short="ours: free to use, commercially too",
     text=(
-        "Weights: vchar's own (Apache-2.0), trained from random numbers on pictures that vchar drew of people who "
-        "don't exist; their card names every source. Use the pictures for anything you like, commercially too; say "
+        "Weights: vchar's own (Apache-2.0), trained from random numbers on pictures of people who don't exist, "
+        "drawn by vchar and by the makers of SFHQ (MIT); their card names every source. Use the pictures for anything "
+        "you like, commercially too; say "
         "that they are made by AI when you show them."
     ),
 )
@@ -63,8 +64,8 @@ class StudioFaces:
         learnt = checkpoint.load_tensors(folder)
         mean, spread = learnt["code.mean"].tolist(), learnt["code.spread"].tolist()
         self.sliders = sliders_of(units_of(self._config.conditions, mean, spread))
-        drawn = self.sliders == SLIDERS  # by vchar: of pictures from outside, not all is known
-        self.label, self.licence = ("Studio (ours, free to use)", OURS) if drawn else ("Studio (trained anew)", FOREIGN)
+        ours = self._config.licence == OURS.name
+        self.label, self.licence = ("Studio (ours, free to use)", OURS) if ours else ("Studio (trained anew)", FOREIGN)
         self._networks = Lazy(self._load)
 
     @property

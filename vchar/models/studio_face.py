@@ -26,6 +26,7 @@ from vchar.models.studio_head import LAYERS, Guide, StudioHead, StudioHeadConfig
 LEAK = 0.2  # slope of every leaky ReLU
 GAIN = 2**0.5  # that keeps the variance through one
 SMALLEST = 4  # pixels a side of the first features
+UNTOLD = 1e4  # spread of a condition that tells nothing, so that it counts as average whatever it is
 FURTHEST = 5.0  # units of spread from the mean
 GUIDED = 64  # pixels a side that the head is drawn at, or more where the features are finer
 TEXTURE = 12  # channels of what the surface is coloured with
@@ -42,6 +43,7 @@ class StudioFaceConfig:
     z_dim: int = 144  # the last head.shapes of them are the shape of the head
     w_dim: int = 160  # of the styles that say who it is, and of those that say what is asked of them
     head: StudioHeadConfig = field(default_factory=StudioHeadConfig)
+    licence: str = ""  # of what it makes, as whoever trained it says
 
     def __post_init__(self) -> None:
         """Accept what JSON gives back; raise ValueError for a size that there are no channels for."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -35,33 +36,37 @@ Stages = Sequence[tuple[int, int]]  # (size in pixels, pictures to learn from), 
 
 def train(
     *,
-    data: Path,
+    data: Sequence[Path],
     stages: Sequence[str] = STAGES,
     preset: str = "studio",
     batch: int | None = None,
     disturb: str | None = None,
     start: Path | None = None,
+    licence: str = "",
     dry_run: bool = False,
     seed: int = 0,
     output: Path = Path("runs/face"),
     ship: bool = False,
     log: Log = print,
 ) -> Path:
-    """Train on the shards in `data`; returns the checkpoint's folder, the shipped one if `ship`.
+    """Train on the shards in the folders `data` (one named twice counts twice).
+
+    Returns the checkpoint's folder, the shipped one if `ship`.
 
     stages: such as "64:2500", a size in pixels and for how many thousand pictures.  preset: one of PRESETS, of which
     `batch` and `disturb` replace parts.  start: the folder of a generator of the first stage's size to go on from, its
-    critic and encoder beside it.  dry_run: a few steps of each stage to see how fast they are; writes nothing.
+    critic and encoder beside it.  licence: of what it makes, for the checkpoint to say; "vchar Studio" is that of the
+    weights that come with vchar.  dry_run: a few steps of each stage to see how fast they are; writes nothing.
     A run that was stopped goes on from its snapshot; stages may be made longer or added then, but the recipe stays.
     Raises VcharError when the data or the start can't be used or the run was begun with another recipe.
     """
     recipe = replace(PRESETS[preset], seed=seed)
     recipe = replace(recipe, **{k: v for k, v in {"batch": batch, "disturb": disturb}.items() if v is not None})
-    shards = FaceShards(data)
+    shards = FaceShards(*data)
     if len(shards) < recipe.batch:
         raise VcharError(f"Found {len(shards)}, too few faces to learn from in batches of {recipe.batch}; gather more.")
     with processes() as own, _room(output):
-        run = Run(shards, recipe, output, own, start, log if own.first else lambda _: None)
+        run = Run(shards, recipe, output, own, start, licence, log if own.first else lambda _: None)
         for size, pictures in plan(stages):
             run.stage(size, pictures, dry_run)
         folder = checkpoint.shipped("face-studio") if ship else output / "checkpoint"
@@ -98,13 +103,20 @@ class Run:
     """Goes through the stages; `contest` is what they leave behind."""
 
     def __init__(
-        self, shards: FaceShards, recipe: Recipe, output: Path, own: Processes, start: Path | None, log: Log
+        self,
+        shards: FaceShards,
+        recipe: Recipe,
+        output: Path,
+        own: Processes,
+        start: Path | None,
+        licence: str,
+        log: Log,
     ) -> None:
         self.shards, self.recipe, self.output, self.own, self.log = shards, recipe, output, own, log
-        self.start = start
-        rig = HeadModel.load()
+        self.start, rig = start, HeadModel.load()
         self.head = studio_head.build(rig)
-        self.shapes = studio_head.shapes_of(self.head, rig, shards.person)
+        self.config = partial(StudioFaceConfig, conditions=NAMES, head=self.head.config, licence=licence)
+        self.shapes = studio_head.shapes_of(self.head, rig, shards)
         self.contest: Contest | None = None
 
     def stage(self, size: int, pictures: int, dry_run: bool = False) -> None:
@@ -112,7 +124,7 @@ class Run:
         torch.manual_seed(self.recipe.seed)
         before = self.contest
         seen = None if before is None else before.encoder.config.size
-        contest = Contest(StudioFaceConfig(size, NAMES, head=self.head.config), self.head, units(self.shards), seen)
+        contest = Contest(self.config(size), self.head, units(self.shards), seen)
         if before is not None:
             contest.grow_from(before)
         elif self.start is not None:

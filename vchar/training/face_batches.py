@@ -16,6 +16,7 @@ from torch import Tensor
 from vchar.data.conditions import ATTRIBUTES, mirrored
 from vchar.data.face_shards import FaceShards
 from vchar.models.pixels import from_bytes
+from vchar.models.studio_face import UNTOLD
 from vchar.training import disturb
 from vchar.training.loop import batch_indices
 from vchar.training.processes import Processes
@@ -99,13 +100,16 @@ class Batches:
 
 
 def units(shards: FaceShards) -> tuple[Tensor, Tensor]:
-    """Mean and spread [K] of the conditions, in a mirror too; 0 and 1 where they are unknown."""
+    """Mean and spread [K] of the conditions, in a mirror too.
+
+    The spread is UNTOLD where they tell nothing, as they are unknown or always alike.
+    """
     rows = np.concatenate([shards.conditions, mirrored(shards.conditions)])
     known = ~np.isnan(rows)
     count = known.sum(0).clip(min=1)
     mean = np.where(known, rows, 0).sum(0) / count
     spread = np.sqrt((np.where(known, rows - mean, 0) ** 2).sum(0) / count)
-    spread = np.where(known.any(0), spread.clip(min=LEAST_SPREAD), 1)
+    spread = np.where(spread > 0, spread.clip(min=LEAST_SPREAD), UNTOLD)
     return torch.from_numpy(mean.astype(np.float32)), torch.from_numpy(spread.astype(np.float32))
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vchar.data import conditions
+from vchar.data import align, conditions
 from vchar.data.gather import Seen, gather
 from vchar.data.portrait_shards import write_portraits
+from vchar.data.portraits import shape_of
 from vchar.data.shards import Archives
 from vchar.errors import VcharError
 from vchar.evaluation.fit import Rig
 from vchar.evaluation.workers import Log
+from vchar.rig.fit import Fit
 
 SIZE = 256  # pixels a side of what is kept
 FIRST_SEED = 5_000_000  # nobody else's
@@ -56,8 +58,19 @@ class Looker:
         if face is None:
             return None
         try:
-            head = self._rig.fit(picture, face)
-            row = conditions.row({}, head.arkit, np.array(head.camera.yaw_pitch_roll))
+            return self._fitted(self._rig.fit(picture, face))
         except VcharError:
             row = np.full(len(conditions.NAMES), np.nan, np.float32)
-        return Seen(face.points, row)
+            row[conditions.NAMES.index(conditions.PHOTO)] = 1
+            unknown = np.full(len(self._rig.head.phenotype) + len(self._rig.head.local_up), np.nan, np.float32)
+            return Seen(*align.square(face.points), row, unknown)
+
+    def _fitted(self, fit: Fit) -> Seen:
+        """Framed as the head at rest would be, whatever the face does and how it is turned."""
+        head = self._rig.head
+        marks = head.shape(fit.phenotype, fit.local, np.zeros_like(fit.arkit))[head.landmarks]
+        eyes, across, down = align.anchors(marks)
+        x, y, depth = fit.camera.project((eyes + align.ABOVE * down).astype(np.float32)).tolist()
+        side = align.side_of(across, down) * fit.camera.focal / depth
+        row = conditions.row(shape_of(marks), fit.arkit, np.array(fit.camera.yaw_pitch_roll), photo=1.0)
+        return Seen(np.array([x, y]), side, row, np.concatenate([fit.phenotype, fit.local]))

@@ -50,7 +50,7 @@ def train(
     config = FaceEncoderConfig(net.config.z_dim, len(net.config.conditions), min(64, net.config.size))
     encoder = FaceEncoder(config).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     shards = FaceShards(data)
-    shapes = shapes_of(net.head, HeadModel.load(), shards.person)
+    shapes = shapes_of(net.head, HeadModel.load(), shards)
     batches = Batches(shards, shapes, net.config.size, BATCH, net.config.z_dim, seed)
     optimiser = torch.optim.AdamW(encoder.parameters(), RATE, (0.9, 0.99), weight_decay=1e-4, fused=True)
     schedule = Schedule(steps, WARM_UP, average=0.998, clip=1.0, seed=seed)

@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from vchar.data.conditions import NAMES
+from vchar.evaluation.generators import calm
 from vchar.models.pixels import to_bytes
 from vchar.models.studio_face import StudioFace
 
@@ -60,21 +60,17 @@ def _told_at(line: str) -> float:
 
 
 def asked(faces: int, **values: float) -> Tensor:
-    """Conditions [faces,K] of calm faces that look ahead, but for `values`; attributes as they come."""
-    row = torch.zeros(len(NAMES))
-    row[: NAMES.index("eyeBlinkLeft")] = torch.nan
-    for name, value in values.items():
-        row[NAMES.index(name)] = value
-    return row.expand(faces, -1)
+    """Conditions [faces,K] of calm photos that look ahead, but for `values`; attributes as they come."""
+    return torch.from_numpy(calm(**values)).expand(faces, -1)
 
 
 @torch.no_grad()
 def page(net: StudioFace, seed: int = 0) -> Image.Image:
-    """Different people; below them, one person looking about, and one making faces."""
+    """Different people, the last row of them as if rendered; below, one person looking about, and one making faces."""
     people = ACROSS * DOWN
     z = torch.cat([net.of_seed(seed + i) for i in range(people)])
     rows = [*z.split(ACROSS), z[:1].expand(len(YAWS), -1), z[1:2].expand(len(FACES), -1)]
-    wishes = [asked(ACROSS)] * DOWN
+    wishes = [asked(ACROSS)] * (DOWN - 1) + [asked(ACROSS, photo=0)]
     wishes += [torch.cat([asked(1, yaw=yaw) for yaw in YAWS]), torch.cat([asked(1, **face) for face in FACES])]
     drawn = [to_bytes(net(z, c.to(z))).cpu().numpy() for z, c in zip(rows, wishes, strict=True)]
     side = net.config.size

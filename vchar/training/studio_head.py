@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vchar.data.conditions import ATTRIBUTES
-from vchar.data.face_shards import NOBODY
+from vchar.data.face_shards import NOBODY, FaceShards
 from vchar.data.figure import EYE_SPAN
 from vchar.data.portraits import shape_of, shape_of_seed
 from vchar.models.studio_head import StudioHead, StudioHeadConfig
@@ -28,6 +28,7 @@ CROWN, CHIN, LOWEST = -0.17, 0.15, 0.49  # heights in metres that a texture give
 BELOW = 0.2  # share of a texture's rows that are below the chin
 AROUND = 0.7  # power that gives the front more of a texture's columns
 PUPIL = 0.32  # in a picture of an eye, how far from its middle nearness to the pupil is 0: twice the iris
+AT_ONCE = 100  # people whose shapes are found together
 SIZE = 0.1  # metres that count as 1 in places at rest
 
 
@@ -140,22 +141,31 @@ def texture_places(points: Floats) -> Floats:
     return np.stack([across, down], axis=1).astype(np.float32)
 
 
-def shapes_of(found: StudioHead, head: HeadModel, people: NDArray[np.int64]) -> Shapes:
-    """The shapes of the factory's people [N] by their seeds; NaN for NOBODY."""
-    seeds, place = np.unique(people, return_inverse=True)
-    shapes = torch.full((len(seeds), found.config.shapes), torch.nan)
-    for row, seed in zip(shapes, seeds.tolist(), strict=True):
-        if seed != NOBODY:
-            row.copy_(project(found, torch.from_numpy(shape_of_seed(head, seed))[None])[0])
+def shapes_of(found: StudioHead, head: HeadModel, shards: FaceShards) -> Shapes:
+    """The shapes of the heads that pictures show: the factory's people's, and those that were fitted."""
+    still = np.zeros(len(ARKIT_NAMES), np.float32)
+
+    def calm(place: int) -> Floats:
+        person, identity = int(shards.person[place]), shards.identities[place]
+        if person != NOBODY:
+            return shape_of_seed(head, person)
+        if len(identity) and not np.isnan(identity[0]):
+            phenotype, local = np.split(identity, [len(head.phenotype)])
+            return head.shape(phenotype, local, still)
+        return np.full_like(head.mean, np.nan)
+
+    people, shown_by = np.unique(shards.first, return_inverse=True)
+    parts = np.array_split(people, len(people) // AT_ONCE + 1)
+    shapes = torch.cat([project(found, np.stack([calm(place) for place in part])) for part in parts])
     mirror = torch.ones(found.config.shapes)
     mirror[found.config.symmetric :] = -1
-    return Shapes(shapes[torch.from_numpy(place)], mirror)
+    return Shapes(shapes[torch.from_numpy(shown_by)], mirror)
 
 
-def project(found: StudioHead, calm: Tensor) -> Tensor:
-    """The shapes [P,S] of heads at rest [P,V,3]: components are at right angles to each other."""
+def project(found: StudioHead, calm: Floats) -> Tensor:
+    """The shapes [...,S] of heads at rest [...,V,3]: components are at right angles to each other."""
     basis = found.shape.flatten(1)
-    return (calm - found.mean).flatten(1) @ basis.T / basis.square().sum(1)
+    return (torch.from_numpy(calm) - found.mean).flatten(-2) @ basis.T / basis.square().sum(1)
 
 
 def _measure(found: StudioHead, head: HeadModel, calm: Floats) -> None:
@@ -163,7 +173,7 @@ def _measure(found: StudioHead, head: HeadModel, calm: Floats) -> None:
     told = [shape_of(each[head.landmarks]) for each in calm]
     lengths = np.array([[each[name] for name in LENGTHS] for each in told])
     mean = lengths.mean(0)
-    of = np.linalg.lstsq(project(found, torch.from_numpy(calm)).double().numpy(), lengths - mean)[0].T
+    of = np.linalg.lstsq(project(found, calm).double().numpy(), lengths - mean)[0].T
     found.length_mean.copy_(torch.from_numpy(mean))
     found.length_of.copy_(torch.from_numpy(of))
     found.length_back.copy_(torch.from_numpy(np.linalg.pinv(of, rcond=1e-3)))
