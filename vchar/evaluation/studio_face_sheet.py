@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from PIL import Image
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
 from vchar.character import Character, Expression, Mix, View
-from vchar.evaluation.sheets import montage
+from vchar.evaluation.generators import Encoder, Pictures, Rows, Studio
+from vchar.evaluation.sheets import PAPER, montage
 from vchar.expressing import full_strength
 from vchar.generators.studio import StudioFaces
 from vchar.turning import YAWS
@@ -18,6 +25,10 @@ VALUES = (-1.0, -0.67, -0.33, 0.0, 0.33, 0.67, 1.0)  # of each slider
 STEPS = tuple(step / 7 for step in range(8))  # from one person to another
 FEELINGS = ("neutral", "happy", "sad", "angry", "surprised", "afraid", "disgusted", "kissing")
 TILE = 128
+MORE, FREEDOM = 5, 0.5  # faces like a picture's, and how far they stray, in spreads of the latent space
+CURVES = (("pixels", "features"), ("critic", "generator"), ("lead", "chance"), ("read_real", "read_fake"))
+PANEL, MARGIN = (480, 260), 36  # pixels
+INKS, FAINT = ((238, 180, 90), (120, 190, 240)), (120, 122, 128)
 
 
 def draw_sheets(folder: Path, faces: StudioFaces, first_seed: int = 0) -> list[Path]:
@@ -40,12 +51,72 @@ def draw_sheets(folder: Path, faces: StudioFaces, first_seed: int = 0) -> list[P
         "feelings": (len(FEELINGS), (_acted(faces, seed, full_strength(name)) for seed in few for name in FEELINGS)),
         "views": (len(YAWS), (_acted(faces, seed, Expression(), View(yaw)) for seed in few for yaw in YAWS)),
     }
+    return [_saved(folder, name, list(tiles), across) for name, (across, tiles) in sheets.items()]
+
+
+def draw_encoded(folder: Path, studio: Studio, encoder: Encoder, pictures: Pictures, rows: Rows) -> Path:
+    """Write face-studio-encoded.jpg: for each of pictures [N,S,S,3] with conditions [N,K] a row of itself, the same
+    made again from where the encoder places it, and others like it.
+    """
+    place, conditions = encoder.place(pictures), torch.from_numpy(rows)
+    columns = [pictures, studio.made(place.mean, conditions)]
+    for number in range(MORE):
+        noise = torch.randn(place.mean.shape, generator=torch.Generator().manual_seed(number))
+        near = place.mean + FREEDOM * noise  # wider than the encoder's doubt, which is small
+        columns.append(studio.made(near, conditions))
+    tiles = [_small(column[i]) for i in range(len(pictures)) for column in columns]
+    return _saved(folder, "encoded", tiles, len(columns))
+
+
+def draw_curves(folder: Path, run: Path) -> Path:
+    """Write face-studio-curves.png: what the log of each stage in `run` tells, against all pictures seen so far."""
+    lines, before = [], 0
+    for stage in sorted((path for path in run.iterdir() if path.name.isdigit()), key=lambda path: int(path.name)):
+        own = [json.loads(line) for line in (stage / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+        lines += [line | {"pictures": line["pictures"] + before, "stage": stage.name} for line in own]
+        before = lines[-1]["pictures"]
+    panels = [_panel(lines, names) for names in CURVES]
+    path = folder / "face-studio-curves.png"
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, (across, tiles) in sheets.items():
-        paths.append(folder / f"face-studio-{name}.jpg")
-        montage(list(tiles), across).save(paths[-1], quality=85)
-    return paths
+    montage(panels, 2).save(path, optimize=True)
+    return path
+
+
+def _panel(lines: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Image.Image:
+    """Curves of these numbers, each in its colour, with the bounds of the stages."""
+    panel = Image.new("RGB", PANEL, PAPER)
+    draw, (width, height) = ImageDraw.Draw(panel), PANEL
+    values = [line[name] for line in lines for name in names if name in line]
+    low, high, last = min([0.0, *values]), max([0.0, *values]), lines[-1]["pictures"]
+
+    def at(pictures: float, value: float) -> tuple[float, float]:
+        return MARGIN + (width - 2 * MARGIN) * pictures / last, height - MARGIN - (height - 2 * MARGIN) * (
+            value - low
+        ) / (high - low or 1)
+
+    for line, after in pairwise(lines):
+        if line["stage"] != after["stage"]:
+            x = at(line["pictures"], 0)[0]
+            draw.line([(x, MARGIN), (x, height - MARGIN)], fill=FAINT)
+            draw.text((x + 4, height - MARGIN - 14), f"{after['stage']} px", fill=FAINT)
+    for number, (name, colour) in enumerate(zip(names, INKS, strict=False)):
+        draw.line([at(line["pictures"], line[name]) for line in lines if name in line], fill=colour, width=2)
+        draw.text((MARGIN + 110 * number, 6), name, fill=colour)
+    draw.text((4, MARGIN - 6), f"{high:.3g}", fill=FAINT)
+    draw.text((4, height - MARGIN - 6), f"{low:.3g}", fill=FAINT)
+    draw.text((width - 2 * MARGIN, height - 18), f"{last / 1000:.0f}k pictures", fill=FAINT)
+    return panel
+
+
+def _saved(folder: Path, name: str, tiles: Sequence[Image.Image], across: int) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"face-studio-{name}.jpg"
+    montage(list(tiles), across).save(path, quality=85)
+    return path
+
+
+def _small(picture: NDArray[np.uint8]) -> Image.Image:
+    return Image.fromarray(picture).resize((TILE, TILE), Image.Resampling.LANCZOS)
 
 
 def _drawn(faces: StudioFaces, character: Character) -> Image.Image:
