@@ -15,6 +15,8 @@ from torch import Tensor, nn
 
 from vchar.models.critic import Trunk
 
+FURTHEST = 4.0  # spreads from the middle of the latent space: one odd picture may not drown a batch
+
 
 @dataclass(frozen=True)
 class FaceEncoderConfig:
@@ -68,4 +70,4 @@ class FaceEncoder(nn.Module):
         step = pictures.shape[-1] // self.config.size
         found = self.heads(self.trunk(F.avg_pool2d(pictures, step) if step > 1 else pictures))
         mean, log_variance, conditions = found.split([self.config.z_dim, self.config.z_dim, self.config.conditions], 1)
-        return Place(mean, log_variance.clamp(-8, 4), conditions)
+        return Place(FURTHEST * (mean / FURTHEST).tanh(), log_variance.clamp(-8, 1), conditions)
