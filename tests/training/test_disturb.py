@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from vchar.training.disturb import CLIMB, NUMBERS, adapted, disturb
+from vchar.training.disturb import CLIMB, NUMBERS, adapted, disturb, nudged
 
 RANDOM = torch.Generator().manual_seed(0)
 PICTURES, CHANCES = torch.rand(6, 3, 16, 16, generator=RANDOM) * 2 - 1, torch.rand(6, NUMBERS, generator=RANDOM)
@@ -31,3 +31,13 @@ def test_the_chance_rises_while_the_critic_leads_and_falls_when_it_doesnt() -> N
     assert adapted(0.5, 0.9, CLIMB // 10) == pytest.approx(0.6)
     assert adapted(0.5, 0.2, CLIMB // 10) == pytest.approx(0.4)
     assert (adapted(0.0, 0.1, 1000), adapted(1.0, 1.0, 1000)) == (0.0, 1.0)
+
+
+def test_four_steps_move_pictures_in_four_ways_by_no_more_than_a_pixel() -> None:
+    picture = torch.arange(16.0).view(1, 1, 4, 4).expand(1, 3, 4, 4)
+    moved = [nudged(picture, number)[0, 0] for number in range(4)]
+    assert torch.equal(moved[0], picture[0, 0])
+    assert torch.equal(moved[1][:, 1:], picture[0, 0, :, :3])
+    assert torch.equal(moved[2][1:], picture[0, 0, :3])
+    assert torch.equal(moved[3][1:, 1:], picture[0, 0, :3, :3])
+    assert torch.equal(nudged(picture, 7), nudged(picture, 3))

@@ -30,6 +30,18 @@ def disturb(pictures: Tensor, numbers: Tensor, chance: float) -> Tensor:
     return pictures * (1 - _hole(pictures, amounts[:, 6:8]) * happens[:, 2, None, None, None])
 
 
+def nudged(pictures: Tensor, number: int) -> Tensor:
+    """Pictures [B,3,S,S] moved by a pixel or none to the right and down, another way in each of four steps.
+
+    Generator and critic both see pixels in twos by twos; else the seams between these would be nobody's business.
+    """
+    right, down = number % 2, number // 2 % 2
+    side = pictures.shape[-1]
+    return F.pad(pictures, (1, 0, 1, 0), mode="replicate")[
+        ..., 1 - down : 1 - down + side, 1 - right : 1 - right + side
+    ]
+
+
 def adapted(chance: float, lead: float, pictures: int) -> float:
     """ADA's chance after so many more pictures with this lead of the critic."""
     return min(1.0, max(0.0, chance + math.copysign(pictures / CLIMB, lead - TARGET)))

@@ -15,7 +15,7 @@ from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.models.studio_head import StudioHead
 from vchar.training import adversarial
-from vchar.training.disturb import adapted, disturb
+from vchar.training.disturb import adapted, disturb, nudged
 from vchar.training.face_batches import RECALLED, Batch
 from vchar.training.face_recipe import Recipe
 from vchar.training.loop import follow
@@ -123,6 +123,7 @@ class Trainer:
         if recall:  # what is to come out again is disturbed like what went in
             chances[RECALLED] = batch.chances[RECALLED, 0]
         real, shown = disturb(batch.pictures, batch.chances[:, 0], chance), disturb(fake, chances, chance)
+        real, shown = nudged(real, number), nudged(shown, number)
         judged = self._teach_critic(number, batch, real, shown.detach())
         recalled = {}
         if divergence is not None:
