@@ -10,12 +10,13 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from vchar.data import align, face_shards
+from vchar.data import face_shards
 from vchar.data import gather as gathering
 from vchar.data.conditions import NAMES
 from vchar.data.face_shards import UNTOLD, FaceShards
 from vchar.data.gather import Seen, gather
 from vchar.errors import VcharError
+from vchar.rig import align
 
 ROW = np.full(len(NAMES), np.nan, np.float32)
 

@@ -19,7 +19,7 @@ from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import euler
 from vchar.training import studio_head
-from vchar.training.studio_head import LENGTHS, build, components, project, shapes_of
+from vchar.training.studio_head import LENGTHS, build, components, shapes_of
 
 EYE, PUPIL, TEETH = 7, 8, 9  # layers of a guide
 
@@ -62,7 +62,7 @@ def test_a_calm_head_is_framed_like_a_portrait_with_both_eyes_open(net: StudioHe
     eyes = layers[0, EYE]
     assert middle(eyes) == pytest.approx((0.5, 0.47), abs=0.03)
     right, left = (middle(half)[0] / 2 for half in eyes.split(32, dim=1))
-    assert 0.5 + left - right == pytest.approx(1 / 4, abs=0.03)  # see `vchar.data.align`
+    assert 0.5 + left - right == pytest.approx(1 / 4, abs=0.03)  # see `vchar.rig.align`
     assert layers[0, 0].mean() > 0.4
     assert uv.abs().max() <= 1
 
@@ -131,7 +131,7 @@ def test_people_of_the_factory_and_fitted_ones_are_found_again_in_the_components
         net, head, shown(tmp_path, (seed, UNTOLD), (NOBODY, np.full_like(fitted, np.nan)), (NOBODY, fitted))
     )
     assert shapes.of[1].isnan().all()
-    torch.testing.assert_close(shapes.of[2], project(net, head.mean))
+    torch.testing.assert_close(shapes.of[2], net.project(torch.from_numpy(head.mean)))
     calm = shape_of_seed(head, seed)
     again = net.mean + (shapes.of[:1] @ net.shape.flatten(1)).view(-1, 3)
     marks = head.landmarks[:68]
@@ -143,7 +143,7 @@ def test_people_of_the_factory_and_fitted_ones_are_found_again_in_the_components
 def test_a_mirrored_head_has_mirrored_shapes(net: StudioHead, head: HeadModel, tmp_path: Path) -> None:
     calm = shape_of_seed(head, studio_head.FIRST_PERSON + 3)
     mirrored = calm[head.mirror] * np.array([-1, 1, 1], np.float32)
-    one, other = (project(net, each) for each in (calm, mirrored))
+    one, other = (net.project(torch.from_numpy(each)) for each in (calm, mirrored))
     mirror = shapes_of(net, head, shown(tmp_path, (NOBODY, UNTOLD))).mirror
     torch.testing.assert_close(one * mirror, other, atol=0.05, rtol=0.05)
 

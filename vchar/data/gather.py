@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from vchar.data import align
 from vchar.data.face_shards import Identity, Shard, alike, fingerprint, looked_at
 from vchar.errors import VcharError
+from vchar.rig import align
 from vchar.writing import whole
 
 PER_SHARD = 200  # files looked at for one shard; what a stopped run has to do again at most
@@ -29,7 +29,7 @@ KEPT = "kept"
 
 @dataclass(frozen=True)
 class Seen:
-    """A face in a picture: the square to cut (see `vchar.data.align`), its row of `vchar.data.conditions`, its head."""
+    """A face in a picture: the square to cut (see `vchar.rig.align`), its row of `vchar.data.conditions`, its head."""
 
     centre: NDArray[np.floating]  # [2] pixels
     side: float

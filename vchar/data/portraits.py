@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vchar.data import align, conditions
+from vchar.data import conditions
 from vchar.data.assets import Assets
 from vchar.data.chance import one_of
 from vchar.data.figure import Figure, Sculptor
@@ -19,6 +19,7 @@ from vchar.data.look import Dresser, Look
 from vchar.data.person import Person, Proportions, draw_person, expression, turn_points
 from vchar.data.surroundings import draw_background, draw_light, turned
 from vchar.render.picture import render
+from vchar.rig import align
 from vchar.rig.body import PIVOT, HeadModel
 from vchar.rig.camera import Camera, euler
 

@@ -2,7 +2,7 @@
 its parts are in the picture.
 
 A rasterised mesh as a generator's guide, as in GIF (Ghosh et al. 2020, arXiv:2009.00149) and Next3D (Sun et al. 2023,
-arXiv:2211.11208). Axes: x right in the picture, y down, z away from the camera; metres. Framed like `vchar.data.align`.
+arXiv:2211.11208). Axes: x right in the picture, y down, z away from the camera; metres. Framed like `vchar.rig.align`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SHOWN = 8  # of each point: place at rest x, y, z; eye, how near its pupil; teet
 FULL_SIDE = 128  # pixels of a guide that takes all points
 DISTANCE = 1.4  # metres from the camera
 ON_NECK = 0.35  # the share of a turn that the neck makes; the body makes the rest
-ABOVE, EYES, MOUTH = 0.1, 4.0, 3.6  # the frame: see `vchar.data.align`
+ABOVE, EYES, MOUTH = 0.1, 4.0, 3.6  # the frame: see `vchar.rig.align`
 THICKNESS = 0.0015  # metres behind the nearest point of a pixel that still belong to its surface
 HIDDEN, HIDDEN_INSIDE = 0.008, 0.006  # metres behind the nearest one around it: skin and eyes, the mouth's inside
 NEIGHBOURS = 3  # of eight: a pixel with so many is inside the surface
@@ -119,6 +119,13 @@ class StudioHead(nn.Module):
             at_rest = calm + (moves @ self.move.flatten(1)).view(batch, -1, 3)
             screen, turned = self._seen(calm, at_rest, view)
             return self._splat(screen, turned, side)
+
+    def project(self, calm: Tensor) -> Tensor:
+        """The shapes [...,S] of heads at rest [...,V,3]: components are at right angles to each other."""
+        if not self.config.shapes:
+            return calm.new_zeros(*calm.shape[:-2], 0)
+        basis = self.shape.flatten(1)
+        return (calm - self.mean).flatten(-2) @ basis.T / basis.square().sum(1)
 
     def with_lengths(self, person: Tensor, lengths: Tensor, known: Tensor) -> Tensor:
         """The nearest person [B,S] whose known lengths [B,L] are these (less the mean) and whose others stay."""

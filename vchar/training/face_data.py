@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vchar.data import align, conditions
+from vchar.data import conditions
 from vchar.data.gather import Seen, gather
 from vchar.data.portrait_shards import write_portraits
 from vchar.data.portraits import shape_of
@@ -15,6 +15,7 @@ from vchar.data.shards import Archives
 from vchar.errors import VcharError
 from vchar.evaluation.fit import Rig
 from vchar.evaluation.workers import Log
+from vchar.rig import align
 from vchar.rig.fit import Fit
 
 SIZE = 256  # pixels a side of what is kept
@@ -69,8 +70,5 @@ class Looker:
         """Framed as the head at rest would be, whatever the face does and how it is turned."""
         head = self._rig.head
         marks = head.shape(fit.phenotype, fit.local, np.zeros_like(fit.arkit))[head.landmarks]
-        eyes, across, down = align.anchors(marks)
-        x, y, depth = fit.camera.project((eyes + align.ABOVE * down).astype(np.float32)).tolist()
-        side = align.side_of(across, down) * fit.camera.focal / depth
         row = conditions.row(shape_of(marks), fit.arkit, np.array(fit.camera.yaw_pitch_roll), photo=1.0)
-        return Seen(np.array([x, y]), side, row, np.concatenate([fit.phenotype, fit.local]))
+        return Seen(*align.seen_by(fit.camera, marks), row, np.concatenate([fit.phenotype, fit.local]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from vchar.data.conditions import ATTRIBUTES
 from vchar.data.face_shards import NOBODY, FaceShards
@@ -156,16 +155,10 @@ def shapes_of(found: StudioHead, head: HeadModel, shards: FaceShards) -> Shapes:
 
     people, shown_by = np.unique(shards.first, return_inverse=True)
     parts = np.array_split(people, len(people) // AT_ONCE + 1)
-    shapes = torch.cat([project(found, np.stack([calm(place) for place in part])) for part in parts])
+    shapes = torch.cat([found.project(torch.from_numpy(np.stack([calm(place) for place in part]))) for part in parts])
     mirror = torch.ones(found.config.shapes)
     mirror[found.config.symmetric :] = -1
     return Shapes(shapes[torch.from_numpy(shown_by)], mirror)
-
-
-def project(found: StudioHead, calm: Floats) -> Tensor:
-    """The shapes [...,S] of heads at rest [...,V,3]: components are at right angles to each other."""
-    basis = found.shape.flatten(1)
-    return (torch.from_numpy(calm) - found.mean).flatten(-2) @ basis.T / basis.square().sum(1)
 
 
 def _measure(found: StudioHead, head: HeadModel, calm: Floats) -> None:
@@ -173,7 +166,7 @@ def _measure(found: StudioHead, head: HeadModel, calm: Floats) -> None:
     told = [shape_of(each[head.landmarks]) for each in calm]
     lengths = np.array([[each[name] for name in LENGTHS] for each in told])
     mean = lengths.mean(0)
-    of = np.linalg.lstsq(project(found, calm).double().numpy(), lengths - mean)[0].T
+    of = np.linalg.lstsq(found.project(torch.from_numpy(calm)).double().numpy(), lengths - mean)[0].T
     found.length_mean.copy_(torch.from_numpy(mean))
     found.length_of.copy_(torch.from_numpy(of))
     found.length_back.copy_(torch.from_numpy(np.linalg.pinv(of, rcond=1e-3)))

@@ -1,9 +1,14 @@
 """Framing: faces lie in the same place, as large, whatever the picture."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from PIL import Image
 
-from vchar.data import align
+from vchar.rig import align
+from vchar.rig.body import HeadModel
+from vchar.rig.camera import Camera, euler
 
 
 def points(scale: float, shift: tuple[float, float]) -> np.ndarray:
@@ -18,6 +23,18 @@ def test_the_square_follows_the_face() -> None:
     np.testing.assert_allclose(moved, centre * 3 + (50, 20))
     np.testing.assert_allclose(larger, 3 * side)
     np.testing.assert_allclose(side, 8)  # four times from eye to eye
+
+
+def test_a_head_is_framed_alike_however_it_is_turned() -> None:
+    head, facing = HeadModel.load(), Camera.facing(256)
+    marks = head.mean[head.landmarks]
+    centre, side = align.seen_by(facing, marks)
+    flat, width = align.square(facing.project(marks)[:, :2])
+    np.testing.assert_allclose(centre, flat, atol=1)
+    assert side == pytest.approx(width, rel=0.03)
+    turned = replace(facing, rotation=euler(40, 25, 0))
+    assert align.seen_by(turned, marks)[1] == pytest.approx(side, rel=0.05)
+    assert align.square(turned.project(marks)[:, :2])[1] < 0.95 * side
 
 
 def test_a_crop_beyond_the_edge_repeats_it() -> None:

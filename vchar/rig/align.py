@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vchar.rig.camera import Camera
+
 ABOVE = 0.1  # how far towards the mouth from the eyes the middle lies
 EYES, MOUTH = 4.0, 3.6  # sides of the square in distances between the eyes, and from them to the mouth
 
@@ -24,6 +26,16 @@ def square(points: NDArray) -> tuple[NDArray, float]:
     """Centre [2] and side of the portrait's square; landmarks [68 or more, 2] in pixels or any other unit."""
     eyes, across, down = anchors(points)
     return eyes + ABOVE * down, side_of(across, down)
+
+
+def seen_by(camera: Camera, points: NDArray) -> tuple[NDArray, float]:
+    """The same in a camera's picture of a head, in pixels, whatever its face does and however it is turned.
+
+    points: the landmarks [68 or more, 3] of its face at rest, metres.
+    """
+    eyes, across, down = anchors(points)
+    x, y, depth = camera.project((eyes + ABOVE * down).astype(np.float32)).tolist()
+    return np.array([x, y]), side_of(across, down) * camera.focal / depth
 
 
 def side_of(across: NDArray, down: NDArray) -> float:
