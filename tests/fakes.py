@@ -8,6 +8,7 @@ from vchar import checkpoint
 from vchar.data.conditions import NAMES, VIEW
 from vchar.generators.studio import OURS
 from vchar.models.face import FaceConfig, FaceGenerator
+from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 
 
@@ -45,3 +46,11 @@ def untrained_studio_face(folder: Path, size: int = 64) -> Path:
         net.code.mean[NAMES.index(angle)], net.code.spread[NAMES.index(angle)] = 0, 10
     checkpoint.save(folder, net.config, net.state_dict())
     return folder
+
+
+def untrained_encoder(generator: Path, size: int = 16) -> None:
+    """An encoder with random weights beside a checkpoint that `untrained_studio_face` made."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        encoder = FaceEncoder(FaceEncoderConfig(16, len(NAMES), size, channels=(8, 8), features=8))
+    checkpoint.save(checkpoint.beside(generator, "encoder"), encoder.config, encoder.state_dict())

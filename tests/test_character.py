@@ -10,6 +10,7 @@ import pytest
 from vchar import checkpoint
 from vchar.character import (
     MAX_MIXES,
+    MAX_PLACE,
     MAX_PROMPT,
     MAX_SEED,
     VIEW_LIMITS,
@@ -21,6 +22,7 @@ from vchar.character import (
     View,
 )
 from vchar.errors import VcharError
+from vchar.generators.attributes import SLIDERS
 from vchar.generators.photo_real import PhotoReal
 from vchar.models.sliders import SlidersConfig
 from vchar.rig import phenotype
@@ -42,6 +44,7 @@ DRESSED = Character(
 )
 TURNED = Character(seed=7, expression=Expression(emotions={"sad": 0.5}), view=View(-30, 4.5, 0.04))
 OURS = Character(seed=7, sliders={"eye_lightness": 0.4}, mixes=(Mix(8, 0.5, 0.5, ("cap",)),), model="studio")
+PLACED = Character(seed=5, sliders={"skin_tone": 0.5}, truncation_psi=1, model="studio", place="4-__AQAZgH8MJuYA")
 MOVED = Character(motion=Motion("walk\nwave", 2.5, 7, -0.5, loop=True))
 # Codes as they were made once: they stand in people's links and pictures, and must be read for ever.
 OLD_CODES = {
@@ -50,10 +53,11 @@ OLD_CODES = {
     "ePkti1WsQzaTFAPANR3IeRa1OgjTkLK7AbbsaWRaixQypjq6hnoGwLDCEuiQ0I2trQUAMOY02A": ACTOR,
     "ePnDrPfhQ1aEIQlPDIZ6BojUYKBnis3J4FBHcbeRkbGxiQmK6yFBjuL8xERjYyMjcChCw98ixTTROEmpthYA_e0voQ": DRESSED,
     "ePnvaUkNQ1aPRR3I3TF5IPcpIVlipAc33RzF2abI7q6tBQChGB5Q": MOVED,
+    "ePnvaUkNg6s3g6k3Rck18PYOKK-Z1mLmVkM9A5ANKaBKSqm4pDQlMx8UKRDnKpnoxsc7BjpGpXtY-HqVRjoq1QIALwkkQg": PLACED,
 }
 
 
-@pytest.mark.parametrize("character", [Character(), HERO, ACTOR, TURNED, DRESSED, OURS])
+@pytest.mark.parametrize("character", [Character(), HERO, ACTOR, TURNED, DRESSED, OURS, PLACED])
 def test_code_json_and_link_restore_the_same_character(character: Character) -> None:
     assert Character.from_code(character.to_code()) == character
     assert Character.from_json(character.to_json()) == character
@@ -95,6 +99,22 @@ def test_recipe_from_before_motions_is_read() -> None:
     assert Character.from_json(json.dumps({**recipe, "vchar": 4})) == TURNED
 
 
+def test_recipe_from_before_places_is_read() -> None:
+    recipe = json.loads(MOVED.to_json())
+    del recipe["place"]
+    assert Character.from_json(json.dumps({**recipe, "vchar": 5})) == MOVED
+
+
+@pytest.mark.parametrize("place", ["A" * 401, "AAAAA", "AA==", "AA A", "AA+/", "ÄÄ", "AAA\n", 5, None, ["AA"]])
+def test_absurd_place_is_refused(place: object) -> None:
+    with pytest.raises(VcharError, match="A face's place is at most 400 letters, digits, - and _, not"):
+        Character.from_json(json.dumps({"vchar": 6, "place": place}))
+
+
+def test_a_place_belongs_to_the_face_by_itself() -> None:
+    assert dataclasses.replace(PLACED, name="Ada", view=View(9)).face == PLACED
+
+
 def test_a_motion_survives_json_and_code() -> None:
     motion = Motion("walk\n\n  wave ", 2.504, 7, -0.5, loop=True, in_place=True, foot_lock=False)
     character = Character(motion=motion)
@@ -121,12 +141,22 @@ def test_absurd_motion_is_refused(wrong: dict[str, object], message: str) -> Non
         Character.from_json(json.dumps({"vchar": 5, "motion": wrong}))
 
 
-def test_fullest_recipe_still_fits_a_link() -> None:
+PHOTO_REAL = checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig).names
+
+
+@pytest.mark.parametrize(
+    ("names", "model", "letters", "mixed"),
+    [
+        (PHOTO_REAL, PhotoReal.model, 0, MAX_MIXES),
+        ([spec.name for spec in SLIDERS], "studio", 192, 8),
+        ([spec.name for spec in SLIDERS], "studio", MAX_PLACE, 2),
+    ],
+)
+def test_fullest_recipe_still_fits_a_link(names: list[str], model: str, letters: int, mixed: int) -> None:
     draw = random.Random(0)
-    names = checkpoint.load_config(checkpoint.shipped("face-sliders"), SlidersConfig).names
     mixes = tuple(
         Mix(draw.randint(0, MAX_SEED), round(draw.random(), 2), round(draw.random(), 2), tuple(draw.sample(names, 8)))
-        for _ in range(MAX_MIXES)
+        for _ in range(mixed)
     )
     expression = Expression(
         True,
@@ -146,7 +176,9 @@ def test_fullest_recipe_still_fits_a_link() -> None:
     prompt = "".join(draw.choices(string.ascii_lowercase + " ", k=MAX_PROMPT))
     motion = Motion(prompt, 7.35, MAX_SEED, -1.37, loop=True, in_place=True, foot_lock=False)
     view = View(-42.3, -19.7, -28.1)
-    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, view, body, motion, name="W" * 60)
+    place = "".join(draw.choices(string.ascii_letters + string.digits + "-_", k=letters))
+    full = Character(MAX_SEED, sliders, 0.123, mixes, expression, view, body, motion, model, "W" * 60, place)
+    assert full.most_mixes == mixed
     assert len(full.to_code()) < 2000
     assert set(full.to_code()) <= set(string.ascii_letters + string.digits + "-_")
 
@@ -191,7 +223,7 @@ def test_absurd_slider_name_is_refused(name: object) -> None:
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"name": "line\nbreak"}, "plain text"),
         ({"hat": True}, r"keys that vchar doesn't know \(hat\)"),
-        ({"vchar": 6}, "newer vchar"),
+        ({"vchar": 7}, "newer vchar"),
         ({"vchar": 0}, "no valid version"),
         ({"vchar": "1"}, "no valid version"),
     ],

@@ -10,7 +10,7 @@ import torch
 from PIL import Image, ImageChops
 
 from tests.fakes import untrained_generator
-from tests.test_reading import posed, reader
+from tests.test_reading import PICTURE, posed, reader
 from vchar import mobilestylegan, precision
 from vchar.character import MAX_MIXES, Character, Expression, Mix, View
 from vchar.errors import VcharError
@@ -106,6 +106,8 @@ def test_padlocks_hold_value_and_reading(untrained_studio: Studio) -> None:
         (lambda s: s.portrait(Character(sliders={"hat": 1})), "no slider hat; the sliders are age"),
         (lambda s: s.portrait(Character(mixes=(Mix(1, 1, 1, keep=("hat",)),))), "no slider hat"),
         (lambda s: s.portrait(Character(model="other")), "needs the model 'other'"),
+        (lambda s: s.portrait(Character(place="AAAA")), "needs the Studio generator; this recipe names another"),
+        (lambda s: s.like(PICTURE), "by the Studio generator with its encoder, which this vchar doesn't have; update"),
         (lambda s: s.variations(HERO, n=0), "Between 1 and 64"),
         (lambda s: s.variations(HERO, n=10**9), "Between 1 and 64"),
         (lambda s: s.variations(HERO, strength=2), "from 0 to 1"),
@@ -175,6 +177,24 @@ def test_a_picture_changes_as_a_character_does(reading_studio: Studio) -> None:
     assert reading_studio.express(picture, sad).tobytes() == reading_studio.express(HERO, sad, size=512).tobytes()
     assert reading_studio.read(picture).faces == len(reading_studio.faces(picture)) == 1
     assert reading_studio.emotions(picture) == pytest.approx(reading_studio.read(picture).emotions, abs=1e-4)
+
+
+def test_a_picture_has_one_calm_face_like_it(encoding_studio: Studio) -> None:
+    found = encoding_studio.like(PICTURE)
+    assert found == encoding_studio.like(PICTURE) == Character.from_code(found.to_code())
+    assert found == Character(found.seed, truncation_psi=1, model="studio", place=found.place)
+    other = encoding_studio.like(PICTURE.point(lambda level: 255 - level))
+    assert other.place != found.place
+    assert other.file_stem != found.file_stem
+    faces = [encoding_studio.portrait(each, 256) for each in (found, replace(found, place=""))]
+    assert difference(*faces) > 0.02
+
+
+def test_of_a_picture_without_a_face_nothing_is_made(encoding_studio: Studio) -> None:
+    with pytest.raises(VcharError, match=r"hero\.png shows 1 face\(s\)"):
+        encoding_studio.like(PICTURE, 3, "hero.png")
+    with pytest.raises(VcharError, match="too few to show a face"):
+        encoding_studio.like(Image.new("RGB", (9, 9)))
 
 
 def test_expressions_come_one_by_one_as_squares_of_one_size(reading_studio: Studio) -> None:

@@ -16,9 +16,10 @@ from vchar.rig import phenotype
 from vchar.rig.blendshapes import ARKIT_NAMES, PRESETS, REGIONS
 from vchar.rig.wardrobe import KINDS, SLOTS, Wear, is_colour
 
-VERSION = 5  # 1 knew no expression, 2 no view, 3 no body, 4 no motion
+VERSION = 6  # 1 knew no expression, 2 no view, 3 no body, 4 no motion, 5 no place
 MAX_SEED = 2**32 - 1
 MAX_MIXES = 12  # keeps every code short enough for a link
+MAX_PLACE, ROOM = 400, 40  # letters of a place; how many of them take the room of one mix
 MAX_NAME = 60
 MAX_PROMPT = 400  # letters
 SECONDS, ENERGY = (1, 10), 2  # of a motion: from, to; to either side
@@ -213,10 +214,11 @@ class Motion:
 class Character:
     """A character's recipe: the same recipe gives the same pixels on the same machine.
 
-    seed: 0 .. 2**32-1.  sliders: value -1..1 by name, 0 (neutral) is left out.  truncation_psi: 0..1, how far from
-    the average face.  mixes: other faces mixed in, in this order.  expression: what the face does.
-    view: where the head looks, None as its picture has it.  body: its shape and clothes.  motion: what the body does.
-    model: which generator.  name: for files.
+    seed: 0 .. 2**32-1.  place: where the face lies in the latent space of its generator if no seed made it, as
+    `vchar.generators.places` writes it; the seed then only names it.  sliders: value -1..1 by name, 0 (neutral) is left
+    out.  truncation_psi: 0..1, how far from the average face.  mixes: other faces mixed in, in this order.
+    expression: what the face does.  view: where the head looks, None as its picture has it.  body: its shape and
+    clothes.  motion: what the body does.  model: which generator.  name: for files.
     Raises VcharError for anything outside these ranges. Numbers are rounded to 3 decimals.
     """
 
@@ -230,17 +232,19 @@ class Character:
     motion: Motion = field(default_factory=Motion)
     model: str = "mobilestylegan-ffhq"
     name: str = ""
+    place: str = ""
 
     def __post_init__(self) -> None:
         _check_seed(self.seed)
+        _check_place(self.place)
         _round(self, "truncation_psi", 0, 1)
         if not isinstance(self.sliders, Mapping):
             raise VcharError("Sliders must be given as names with values, such as age=0.5.")
         values = {_slider_name(n): _number(v, f"slider {n}", -1, 1) for n, v in sorted(self.sliders.items())}
         object.__setattr__(self, "sliders", {n: v for n, v in values.items() if v})
         object.__setattr__(self, "mixes", tuple(m if isinstance(m, Mix) else _from_fields(Mix, m) for m in self.mixes))
-        if len(self.mixes) > MAX_MIXES:
-            raise VcharError(f"A character can mix at most {MAX_MIXES} faces, not {len(self.mixes)}; drop some.")
+        if len(self.mixes) > self.most_mixes:
+            raise VcharError(f"A character can mix at most {self.most_mixes} faces, not {len(self.mixes)}; drop some.")
         if not isinstance(self.expression, Expression):
             object.__setattr__(self, "expression", _from_fields(Expression, self.expression))
         if self.view is not None and not isinstance(self.view, View):
@@ -255,6 +259,11 @@ class Character:
             raise VcharError(
                 f"A character's name is plain text of at most {MAX_NAME} characters; choose a shorter one."
             )
+
+    @property
+    def most_mixes(self) -> int:
+        """How many faces can be mixed in: fewer where a place has to fit into a link, too."""
+        return MAX_MIXES - len(self.place) // ROOM
 
     @property
     def face(self) -> "Character":
@@ -357,6 +366,14 @@ def _from_fields(cls: type, data: Any) -> Any:  # noqa: ANN401 (a decoded JSON v
 def _check_seed(seed: object) -> None:
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= MAX_SEED:
         raise VcharError(f"A seed is a whole number from 0 to {MAX_SEED}, not {_short(seed)}.")
+
+
+def _check_place(place: object) -> None:
+    if not isinstance(place, str) or not re.fullmatch(rf"[A-Za-z0-9_-]{{0,{MAX_PLACE}}}", place) or len(place) % 4 == 1:
+        raise VcharError(
+            f"A face's place is at most {MAX_PLACE} letters, digits, - and _, not {_short(place)}; "
+            "choose a recipe or link that vchar made."
+        )
 
 
 def _number(value: object, what: str, low: float, high: float) -> float:

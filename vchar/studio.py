@@ -2,6 +2,7 @@
 
 import functools
 import random
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,7 +12,7 @@ import torch
 from PIL import Image
 
 from vchar import checkpoint, moving, portraits
-from vchar.character import MAX_MIXES, MAX_SEED, Body, Character, Expression, Mix, Motion, View
+from vchar.character import MAX_SEED, Body, Character, Expression, Mix, Motion, View
 from vchar.dressing import SKIN_TONE, Figure, Wardrobe
 from vchar.errors import VcharError
 from vchar.export.ground import cut_out
@@ -133,8 +134,26 @@ class Studio:
         mixed = _with_mix(character, Mix(seed, strength, strength, keep))
         sliders = {n: v if n in keep else v * (1 - strength) for n, v in character.sliders.items()}
         if strength == 1 and not keep:
-            return replace(character, seed=seed, mixes=(), sliders=sliders)
+            return replace(character, seed=seed, place="", mixes=(), sliders=sliders)
         return replace(mixed, sliders=sliders)
+
+    def like(self, image: Image.Image, face: int = 0, name: str = "this picture") -> Character:
+        """A character like one face in a picture, 0 the largest, calm and looking ahead: in looks, not the person.
+
+        It is of the Studio generator, whose encoder finds it a place; as unlike the average face as the picture is.
+        Raises VcharError where either is missing or, calling the picture `name`, if no face can be read.
+        """
+        for generator in self.generators:
+            if find_place := generator.find_place:
+                picture, reader = portraits.normalise(image), self._reader()
+                fit = reader.fit(picture, reader.face(picture, face, name))
+                place = find_place(picture, reader.head, fit)
+                seed = zlib.crc32(place.encode())
+                return Character(seed, truncation_psi=1.0, model=generator.model, place=place)
+        raise VcharError(
+            "Faces like a picture's are made by the Studio generator with its encoder, which this vchar doesn't have; "
+            "update vchar."
+        )
 
     def faces(self, image: Image.Image) -> list[Landmarks]:
         """Every face in a picture, largest first; none where there is none."""
@@ -359,7 +378,7 @@ def _asked(subject: Subject, expression: Expression | None) -> Expression:
 def _with_mix(character: Character, mix: Mix) -> Character:
     """One more face mixed in; a full recipe lets go of the one that shows least."""
     mixes = [*character.mixes, mix]
-    if len(mixes) > MAX_MIXES:
+    if len(mixes) > character.most_mixes:
         shares = [_share(mixes, i) for i in range(len(mixes) - 1)]
         mixes.pop(shares.index(min(shares)))
     return replace(character, mixes=tuple(mixes))

@@ -11,18 +11,17 @@ import torch
 from PIL import Image, ImageChops
 from torch import Tensor
 
-from tests.fakes import untrained_studio_face
+from tests.fakes import untrained_encoder, untrained_studio_face
 from vchar import checkpoint, mobilestylegan
 from vchar.character import Character, Expression, Mix, View
 from vchar.data.conditions import ATTRIBUTES, NAMES
 from vchar.errors import VcharError
 from vchar.evaluation.generators import calm
 from vchar.expressing import vector
-from vchar.generators import to_image
+from vchar.generators import places, to_image
 from vchar.generators.attributes import SLIDERS
 from vchar.generators.coder import Coder
 from vchar.generators.studio import Actor, StudioFaces
-from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import UNTOLD, StudioFace, StudioFaceConfig
 from vchar.reading import Reader
 from vchar.studio import Studio
@@ -119,6 +118,18 @@ def test_what_is_there_or_not_is_asked_for_as_such(studio: Studio, folder: Path)
         (256, 256), Image.Resampling.LANCZOS
     )
     assert difference(bare, end) < 0.01
+
+
+def test_a_place_is_drawn_as_the_seed_whose_place_it_is(studio: Studio, folder: Path) -> None:
+    net = checkpoint.load_network(folder, StudioFace, StudioFaceConfig)
+    placed = replace(HERO, seed=1, place=places.write(net.of_seed(HERO.seed)))
+    own, again, other = (studio.portrait(each, 256) for each in (HERO, placed, replace(HERO, seed=1)))
+    assert difference(own, again) < 0.2 * difference(own, other)
+    assert studio.surprise(placed, 1, seed=5).place == ""
+    relatives = [studio.surprise(placed, 0.5, seed=5), *studio.variations(placed, 2)]
+    assert {each.place for each in relatives} == {placed.place}
+    with pytest.raises(VcharError, match=r"has 3 numbers, but this vchar's Studio generator knows places of 16; use"):
+        studio.portrait(replace(HERO, place="AAAA"), 256)
 
 
 def test_mixing_all_of_another_face_gives_that_face(studio: Studio) -> None:
@@ -230,6 +241,5 @@ def test_the_encoder_beside_the_generator_is_used(tmp_path: Path) -> None:
     folder = untrained_studio_face(tmp_path / "face-studio")
     locked = replace(HERO, mixes=(Mix(8, 0.5, 0.5, keep=("lip_fullness",)),))
     free = StudioFaces(folder, torch.device("cpu"), torch.float32).draw(locked, 256)
-    encoder = FaceEncoder(FaceEncoderConfig(16, len(NAMES), 16, channels=(8, 8), features=8))
-    checkpoint.save(tmp_path / "face-studio-encoder", encoder.config, encoder.state_dict())
+    untrained_encoder(folder)
     assert difference(free, StudioFaces(folder, torch.device("cpu"), torch.float32).draw(locked, 256)) > 0.001

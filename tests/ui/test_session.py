@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.ui.fakes import LOOKS, TRUST
-from vchar.character import Character, Expression, Mix, View
+from vchar.character import Body, Character, Expression, Mix, Motion, View
+from vchar.errors import VcharError
 from vchar.ui.session import SEEDS, Rest, Session, new_seed
 
 
@@ -40,6 +43,29 @@ def test_loading_makes_the_loaded_character_the_point_of_comparison(session: Ses
 def test_a_new_seed_is_that_face_alone_under_the_same_sliders(session: Session) -> None:
     mixed = session.choose(Character(seed=3, sliders={"age": 0.5}, mixes=(Mix(1, 0.5, 0.5),)), "variation")
     assert mixed.reseed(9, "seed").character == Character(seed=9, sliders={"age": 0.5})
+
+
+def test_another_person_or_generator_leaves_the_place_of_a_face_and_mixes_keep_it() -> None:
+    placed = Session.start(Character(seed=3, model="studio", place="AAAA"))
+    assert placed.reseed(9, "dice").character == Character(seed=9, model="studio")
+    assert placed.become(Character().model).character == Character(seed=3)
+    assert placed.meet(9).slide({"cap": 1.0}).turn(View(9)).character.place == "AAAA"
+
+
+def test_resembling_a_picture_is_a_step_of_undo_and_keeps_name_body_and_motion() -> None:
+    before = Character(
+        3, {"age": 0.5}, mixes=(Mix(1, 1, 1),), body=Body(skin="#8d5a3b"), motion=Motion("waves"), name="A"
+    )
+    found = Character(seed=7, truncation_psi=1, model="studio", place="AAAA")
+    like = Session.start(before).resemble(found)
+    assert like.character == replace(found, body=before.body, motion=before.motion, name="A")
+    assert like.undo().character == before
+
+
+def test_a_face_of_a_picture_has_no_seed_to_be_mixed_in_by() -> None:
+    session = Session.start(Character(seed=3, model="studio"))
+    with pytest.raises(VcharError, match="comes from a picture"):
+        session.meet_character(Character(seed=7, model="studio", place="AAAA"))
 
 
 def test_mixing_edits_the_last_parent_alone(session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import pi
 from typing import Protocol
 
@@ -16,6 +16,11 @@ from vchar.licence import Licence
 from vchar.models.pixels import to_bytes
 from vchar.models.sliders import SliderSpec
 from vchar.progress import Progress, silent
+from vchar.rig.body import HeadModel
+from vchar.rig.fit import Fit
+
+# From a picture, the head model and how that was fitted to a face in the picture, to the face's `Character.place`.
+FindPlace = Callable[[Image.Image, HeadModel, Fit], str]
 
 
 class Generator(Protocol):
@@ -54,6 +59,11 @@ class Generator(Protocol):
     @property
     def ready(self) -> bool:
         """Whether its networks are loaded."""
+        ...
+
+    @property
+    def find_place(self) -> FindPlace | None:
+        """Finds faces of pictures a place among its own; None where it has no encoder for that."""
         ...
 
     def prepare(self, progress: Progress = silent) -> None:

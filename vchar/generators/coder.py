@@ -9,7 +9,7 @@ from torch import Tensor
 
 from vchar.character import Character, View
 from vchar.expressing import Weights, vector
-from vchar.generators import blend
+from vchar.generators import blend, places
 from vchar.generators.attributes import end_of, units_of
 from vchar.models.studio_face import StudioFace
 from vchar.rig.blendshapes import ARKIT_NAMES
@@ -34,16 +34,18 @@ class Coder:
     def _person(self, face: Character) -> tuple[Tensor, dict[str, float]]:
         """The half of w [1,halves[0]] that says who it is, all mixed in; and the conditions that padlocks hold."""
         net, held = self._net, {}
-        first, *others = self._halves([face.seed, *(mix.seed for mix in face.mixes)])
+        first, *others = self._halves(face)
         for mix, other in zip(face.mixes, others, strict=True):
             held |= self._seen(net.w_avg.lerp(first, face.truncation_psi), held, set(mix.keep) - held.keys())
             first = blend(first, other, net.w_avg, first.new_tensor((mix.shape + mix.colouring) / 2))
         return net.w_avg.lerp(first, face.truncation_psi), held
 
-    def _halves(self, seeds: Iterable[int]) -> tuple[Tensor, ...]:
-        """Who the people of these seeds are, [1,halves[0]] each."""
-        z = torch.cat([self._net.of_seed(seed) for seed in seeds])
-        return self._net.person_of(z).split(1)
+    def _halves(self, face: Character) -> tuple[Tensor, ...]:
+        """Who the face and those mixed into it are, [1,halves[0]] each."""
+        net = self._net
+        first = places.read(face.place, net.config.z_dim).to(net.w_avg) if face.place else net.of_seed(face.seed)
+        z = torch.cat([first, *(net.of_seed(mix.seed) for mix in face.mixes)])
+        return net.person_of(z).split(1)
 
     def _seen(self, person: Tensor, held: dict[str, float], names: Iterable[str]) -> dict[str, float]:
         """Conditions of these names in the picture of this person at rest."""

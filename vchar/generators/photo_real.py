@@ -12,6 +12,7 @@ from torch import Tensor
 
 from vchar import checkpoint, mobilestylegan
 from vchar.character import Character, Mix
+from vchar.errors import VcharError
 from vchar.generators import blend, known, to_image
 from vchar.lazy import Lazy
 from vchar.models.face import FaceGenerator
@@ -33,7 +34,7 @@ class PhotoReal:
     """See `vchar.generators.Generator`; pictures of 256, 512 or 1024 px."""
 
     model, label, note = mobilestylegan.MODEL_ID, "Photo-real", ""
-    licence, layered = mobilestylegan.LICENCE, True
+    licence, layered, find_place = mobilestylegan.LICENCE, True, None
 
     def __init__(self, device: torch.device, dtype: torch.dtype | None) -> None:
         self._device, self._dtype = device, dtype
@@ -63,6 +64,8 @@ class PhotoReal:
     def ws(self, networks: _Networks, face: Character) -> Tensor:
         """The face [1,num_ws,w_dim] that the sliders start from."""
         known(face.sliders, self.sliders)
+        if face.place:
+            raise VcharError("A face that comes from a picture needs the Studio generator; this recipe names another.")
         generator = networks.generator
         ws = _of_seed(generator, face.seed)
         for mix in face.mixes:

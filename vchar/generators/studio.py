@@ -14,7 +14,7 @@ from PIL import Image
 from vchar import checkpoint
 from vchar.character import Character, Expression, View
 from vchar.expressing import Sitter, Weights, target, vector
-from vchar.generators import known, to_image
+from vchar.generators import FindPlace, known, places, to_image
 from vchar.generators.attributes import sliders_of, units_of
 from vchar.generators.coder import Coder, Read
 from vchar.lazy import Lazy
@@ -66,7 +66,7 @@ class StudioFaces:
         self.sliders = sliders_of(units_of(self._config.conditions, mean, spread))
         ours = self._config.licence == OURS.name
         self.label, self.licence = ("Studio (ours, free to use)", OURS) if ours else ("Studio (trained anew)", FOREIGN)
-        self._networks = Lazy(self._load)
+        self._networks, self._encoder = Lazy(self._load), _encoder_beside(folder, device)
 
     @property
     def note(self) -> str:
@@ -75,6 +75,13 @@ class StudioFaces:
     @property
     def ready(self) -> bool:
         return self._networks.ready
+
+    @property
+    def find_place(self) -> FindPlace | None:
+        encoder = self._encoder
+        if encoder is None:
+            return None
+        return lambda *seen: places.find(self._networks().painter, encoder(), *seen)
 
     def prepare(self, progress: Progress = silent) -> None:
         self._networks(progress)
@@ -99,7 +106,7 @@ class StudioFaces:
         net = checkpoint.load_network(self._folder, StudioFace, StudioFaceConfig).to(self._device)
         where = checkpoint.cache_dir(), self.model, self._device
         dtype = self._dtype or choose_dtype(*where, lambda number_format: _trial(net, number_format))
-        return _Networks(Coder(net, _reader(net, self._folder)), net.painting_in(dtype))
+        return _Networks(Coder(net, self._encoder and _reader(net, self._encoder())), net.painting_in(dtype))
 
 
 @dataclass(frozen=True)
@@ -137,12 +144,15 @@ class Actor(Sitter):
         return self.generator.act(self.face, self.size, target(vector({}), expression, strength), view or View())
 
 
-def _reader(net: StudioFace, folder: Path) -> Read | None:
-    """What tells by the encoder beside the generator what a picture shows; None where there is none."""
+def _encoder_beside(folder: Path, device: torch.device) -> Lazy[FaceEncoder] | None:
     place = checkpoint.beside(folder, "encoder")
     if not place.is_dir():
         return None
-    encoder = checkpoint.load_network(place, FaceEncoder, FaceEncoderConfig).to(net.w_avg.device)
+    return Lazy(lambda _: checkpoint.load_network(place, FaceEncoder, FaceEncoderConfig).to(device))
+
+
+def _reader(net: StudioFace, encoder: FaceEncoder) -> Read:
+    """What tells what a picture shows."""
     return lambda w: encoder(net.synthesis(w)).conditions[0]
 
 

@@ -192,8 +192,12 @@ class StudioFace(nn.Module):
     def person_of(self, z: Tensor) -> Tensor:
         """z [B,z_dim] -> who it is, the first half of w [B,halves[0]], without truncation."""
         looks, shape = z.split([self.config.z_dim - self.config.head.shapes, self.config.head.shapes], dim=1)
-        looks = looks * torch.rsqrt(looks.square().mean(1, keepdim=True) + 1e-8)
-        return torch.cat([self.person(looks).to(shape), shape], dim=1)
+        return torch.cat([self.person(self.in_units(looks)).to(shape), shape], dim=1)
+
+    @staticmethod
+    def in_units(looks: Tensor) -> Tensor:
+        """Numbers [B,L] of z that aren't the head's shape, as far from 0 as those of seeds: only their ratio counts."""
+        return looks * torch.rsqrt(looks.square().mean(1, keepdim=True) + 1e-8)
 
     def synthesis(self, w: Tensor) -> Tensor:
         """w [B,sum(halves)] -> RGB [B,3,size,size], nominally in -1..1."""

@@ -50,16 +50,17 @@ def build(desk: Desk) -> None:
     desk.choose(pasted.submit, lambda session, text: session.meet_character(Character.parse(text)), [pasted])
     desk.choose(remove.click, lambda session: session.mix(None, "unmix"))
 
-    def portrait(who: str, seed: int, model: str) -> str:
-        picture = thumbnail(desk.studio, Character(seed, model=model))
-        return f"<figure><img src='{picture}' alt='{who}: seed {seed}'><figcaption>{who}</figcaption></figure>"
+    def portrait(who: str, person: Character) -> str:
+        picture = thumbnail(desk.studio, person)
+        return f"<figure><img src='{picture}' alt='{who}: seed {person.seed}'><figcaption>{who}</figcaption></figure>"
 
     def portraits(session: Session, shown: list[Any]) -> tuple[list[Any], str] | Skip:
         character, parent = session.character, session.parent
-        people = [(seed, character.model) for seed in (character.seed, parent.seed)] if parent else []
+        first = Character(character.seed, model=character.model, place=character.place)
+        people = [first, replace(first, seed=parent.seed, place="")] if parent else []
         if people == shown or not desk.awake(session):
             return gr.skip()
-        figures = [portrait(who, *person) for who, person in zip(("This face", "The other"), people, strict=False)]
+        figures = [portrait(who, person) for who, person in zip(("This face", "The other"), people, strict=False)]
         return people, "".join(figures) or NO_PARENT
 
     drawn = gr.State([])

@@ -153,11 +153,16 @@ class Session:
 
     def reseed(self, seed: int, gesture: str) -> Session:
         """Another face: what was mixed into the old one goes with it, the sliders stay."""
-        return self.choose(replace(self.character, seed=seed, mixes=()), gesture)
+        return self.choose(replace(self.character, seed=seed, place="", mixes=()), gesture)
 
     def become(self, model: str) -> Session:
         """Let another generator make the face: its people and its sliders are others, so it starts anew."""
-        return self.choose(replace(self.character, model=model, sliders={}, mixes=()), "model")
+        return self.choose(replace(self.character, model=model, place="", sliders={}, mixes=()), "model")
+
+    def resemble(self, found: Character) -> Session:
+        """Take on another character's face; name, body and motion stay."""
+        before = self.character
+        return self.choose(replace(found, name=before.name, body=before.body, motion=before.motion), "like")
 
     def slide(self, values: Mapping[str, float]) -> Session:
         """Set all face sliders to `values` (-1..1 by name); neutral ones leave the recipe."""
@@ -178,9 +183,11 @@ class Session:
         return self.mix(replace(parent, seed=seed), "other face")
 
     def meet_character(self, other: Character) -> Session:
-        """As `meet`; VcharError where another generator made that face."""
+        """As `meet`; VcharError where another generator made that face, or a picture did."""
         if other.model != self.character.model:
             raise VcharError("That face is of another model, so the two can't be mixed; choose one of the same model.")
+        if other.place:
+            raise VcharError("That face comes from a picture, not from a seed; open it and mix this one into it.")
         return self.meet(other.seed)
 
     def mix(self, mix: Mix | None, gesture: str) -> Session:
