@@ -72,6 +72,17 @@ def test_express_changes_a_picture_and_marks_it_as_edited() -> None:
     assert image.info["Source"] == "AI-edited photo"
 
 
+def test_like_writes_a_recipe_or_the_picture_of_it(monkeypatch: pytest.MonkeyPatch, encoding_studio: Studio) -> None:
+    monkeypatch.setattr(Studio, "load", lambda: encoding_studio)
+    assert main(["like", "photo.jpg", "-o", "like.json"]) == 0
+    assert main(["like", "photo.jpg", "--size", "256", "-o", "like.png"]) == 0
+    found = Character.from_json(Path("like.json").read_text())
+    assert found.place
+    assert read_png(Path("like.png").read_bytes()) == found
+    assert Image.open("like.png").size == (256, 256)
+    assert b"trainedAlgorithmicMedia" in Path("like.png").read_bytes()
+
+
 def test_sheet_has_as_many_rows_as_asked_and_the_recipe_inside() -> None:
     assert main(["sheet", "hero.json", "-o", "nine.png"]) == 0
     assert main(["sheet", "hero.json", "--rows", "4", "--ground", "transparent", "-o", "sixteen.png"]) == 0
@@ -134,6 +145,9 @@ def test_turnaround_is_a_strip_with_the_recipe_inside_or_a_film(capsys: pytest.C
         ("express night.png --emotion sad=1 -o out.png", "No face found in night.png"),
         ("sheet night.png -o out.png", "No face found in night.png"),
         ("read night.png", "No face found in night.png"),
+        ("like photo.jpg -o out.json", "Studio generator with its encoder, which this vchar doesn't have"),
+        ("like photo.jpg -o out.txt", "name a .json or .png file"),
+        ("like missing.jpg -o out.json", "Can't read missing.jpg"),
         ("read hero.json", "hero.json is no picture"),
         ("read missing.png", "Can't read missing.png"),
     ],

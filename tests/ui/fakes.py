@@ -19,7 +19,7 @@ from vchar.export.ground import cut_out
 from vchar.export.sheet import PAPER
 from vchar.expressing import Sitter, target, vector
 from vchar.faces import Landmarks
-from vchar.generators import known
+from vchar.generators import Generator, known
 from vchar.licence import Licence
 from vchar.models.expression import EMOTIONS
 from vchar.models.sliders import SliderSpec
@@ -117,7 +117,7 @@ class FakeFaces:
     """A generator of flat colours, derived from the recipe, with the seed written on them."""
 
     licence = Licence("Flat colours", "made for tests", "No model made this picture.")
-    note, layered = "", True
+    note, layered, find_place = "", True, None
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class FakeFaces:
 class FakeStudio(Studio):
     """A `Studio` that knows nothing of real faces."""
 
-    def __init__(self, *generators: FakeFaces) -> None:
+    def __init__(self, *generators: Generator) -> None:
         super().__init__(torch.device("cpu"), generators or (FakeFaces(),))
 
     def on_ground(self, picture: Image.Image, ground: str, colour: str = PAPER) -> Image.Image:

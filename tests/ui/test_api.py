@@ -191,6 +191,8 @@ def test_bad_expressions_are_answered_with_one_sentence(client: Client, argument
 
 def test_a_picture_without_a_face_is_answered_with_one_sentence(client: Client, tmp_path: Path) -> None:
     Image.new("RGB", (200, 200)).save(tmp_path / "night.png")
+    with pytest.raises(AppError, match="Studio generator with its encoder, which this vchar doesn't have"):
+        client.predict(handle_file(tmp_path / "night.png"), api_name="/like")
     with pytest.raises(AppError, match=r"No face found in night\.png"):
         client.predict(handle_file(tmp_path / "night.png"), api_name="/read")
     (tmp_path / "letter.jpg").write_text("Dear artist")
@@ -201,8 +203,8 @@ def test_a_picture_without_a_face_is_answered_with_one_sentence(client: Client, 
 def test_the_verbs_alone_are_public_and_their_arguments_documented(client: Client) -> None:
     endpoints: dict[str, Any] = client.view_api(return_format="dict")["named_endpoints"]  # pyright: ignore
     assert set(endpoints) == {
-        "/portrait", "/variations", "/read", "/express", "/expression_sheet", "/turn", "/turnaround", "/head", "/body",
-        "/motion",
+        "/portrait", "/variations", "/like", "/read", "/express", "/expression_sheet", "/turn", "/turnaround", "/head",
+        "/body", "/motion",
     }  # fmt: skip
     names = [argument["parameter_name"] for argument in endpoints["/variations"]["parameters"]]
     assert names == ["recipe", "n", "strength", "seed"]
@@ -220,7 +222,7 @@ def test_an_mcp_client_finds_and_calls_the_verbs(served: str) -> None:
             return tools, answer
 
     tools, answer = asyncio.run(talk())
-    verbs = "portrait variations read express expression_sheet turn turnaround head body motion"
+    verbs = "portrait variations like read express expression_sheet turn turnaround head body motion"
     assert set(tools) == set(verbs.split())
     assert "move as words say" in tools["motion"].description
     assert "several, one a line" in tools["motion"].inputSchema["properties"]["prompt"]["description"]

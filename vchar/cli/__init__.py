@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     faces.add_portrait(commands.add_parser("portrait", help="make a character's portrait as PNG"))
     faces.add_variations(commands.add_parser("variations", help="make portraits of a character's relatives"))
+    faces.add_like(commands.add_parser("like", help="make a character like the face in a picture"))
     faces.add_read(commands.add_parser("read", help="tell what a face in a picture does and feels"))
     faces.add_express(commands.add_parser("express", help="change what a face does"))
     faces.add_sheet(commands.add_parser("sheet", help="make one face's expressions on one page"))

@@ -1,4 +1,4 @@
-"""Commands about faces: portrait, variations, read, express, sheet, turn, turnaround and head."""
+"""Commands about faces: portrait, variations, like, read, express, sheet, turn, turnaround and head."""
 
 import argparse
 import sys
@@ -48,6 +48,14 @@ def add_variations(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep", action="append", default=[], metavar="NAME", help="a slider whose reading stays")
     parser.add_argument("-o", "--output", type=Path, required=True, help="the folder to write the PNGs to")
     parser.set_defaults(run=_variations)
+
+
+def add_like(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("--face", type=int, default=0, help="which face, 0 is the largest")
+    parser.add_argument("--size", type=int, default=SIZES[-1], help=f"of a PNG: {', '.join(map(str, SIZES))}")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the recipe to write as .json, or as .png")
+    parser.set_defaults(run=_like)
 
 
 def add_read(parser: argparse.ArgumentParser) -> None:
@@ -133,6 +141,17 @@ def _variations(arguments: argparse.Namespace) -> None:
         path = arguments.output / f"{character.file_stem}_{i}.png"
         save(path, png_bytes(studio.portrait(relative, arguments.size), relative, studio.licence(relative)))
         print(path)
+
+
+def _like(arguments: argparse.Namespace) -> None:
+    _check_output(arguments.output, ("json", "png"))
+    picture, studio = open_portrait(arguments.picture), Studio.load()
+    found = studio.like(picture, arguments.face, arguments.picture.name)
+    if arguments.output.suffix.lower() == ".json":
+        save(arguments.output, found.to_json().encode())
+    else:
+        save(arguments.output, _marked(studio.portrait(found, arguments.size), found, studio))
+    print(arguments.output)
 
 
 def _read_picture(arguments: argparse.Namespace) -> None:

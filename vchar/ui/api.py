@@ -31,6 +31,7 @@ def build(studio: Studio) -> None:
         yaw, pitch, roll = (gr.Number(0.0, label=f"{angle} in degrees") for angle in ("Yaw", "Pitch", "Roll"))
         form = gr.Textbox(TURNAROUNDS[0], label=f"Format: {', '.join(TURNAROUNDS)}")
         reading = gr.JSON(label="Reading")
+        code = gr.Textbox(label="Code of a character")
         trust = gr.JSON(label="How far it can be trusted")
         model = gr.File(label="File with licence and AI mark inside")
         film = gr.File(label="PNG, MP4, WebP or GIF with licence and AI mark inside")
@@ -49,6 +50,7 @@ def build(studio: Studio) -> None:
     expression = [recipe, picture, emotions, arkit, neutralise, strength, face, size]
     ask.click(verbs.portrait, [recipe, size], image, api_name="portrait", **HEAVY)
     endpoint(verbs.variations, api_name="variations", **HEAVY)
+    ask.click(verbs.like, [picture, face], code, api_name="like", **HEAVY)
     ask.click(verbs.read, [picture, face], reading, api_name="read", **HEAVY)
     ask.click(verbs.express, expression, image, api_name="express", **HEAVY)
     ask.click(

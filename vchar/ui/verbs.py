@@ -79,6 +79,20 @@ class Verbs:
         return [found.to_code() for found in self._studio.variations(Character.parse(recipe), n, strength, seed)]
 
     @_plain_errors
+    def like(self, picture: str | None, face: int = 0) -> str:
+        """Make a character like the face in a picture: in looks, not the same person. The picture is not kept.
+
+        Args:
+            picture: a JPEG, PNG, WebP, GIF, BMP or TIFF file.
+            face: which face, 0 is the largest.
+
+        Returns:
+            A vchar code, for `/portrait` or a link.
+        """
+        opened, name = take_picture(_given(picture))
+        return self._studio.like(opened, face, name).to_code()
+
+    @_plain_errors
     def read(self, picture: str | None, face: int = 0) -> dict[str, Any]:
         """Tell what a face in a picture does and feels. The picture is not kept.
 
