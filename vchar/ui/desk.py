@@ -13,6 +13,7 @@ from html import escape
 from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
+from gradio.blocks import Block
 from gradio.components import Component
 from gradio.events import Dependency
 
@@ -76,11 +77,11 @@ class Desk:
     page: gr.Blocks
     session: gr.State = field(default_factory=lambda: gr.State(Session.start(Character())))
     stage: gr.HTML = field(default_factory=lambda: components.stage("stage"))
-    followers: dict[Component, View] = field(default_factory=dict)
+    followers: dict[Block, View] = field(default_factory=dict)
     choices: list[tuple[Event, Choice, Sequence[Component], bool]] = field(default_factory=list)
     rested: Dependency = field(init=False)  # the full-size picture has been asked for, since the hand rests
 
-    def follow(self, component: Component, view: View) -> None:
+    def follow(self, component: Block, view: View) -> None:
         """After every choice, `component` shows `view(session)`."""
         self.followers[component] = view
 
@@ -96,7 +97,7 @@ class Desk:
         """Whether what shall stand on the stage can be drawn at once."""
         return session.photo is not None or self.studio.generator(session.character).ready
 
-    def shown(self, session: Session) -> dict[Component, Any]:
+    def shown(self, session: Session) -> dict[Block, Any]:
         """Every follower's value."""
         return {component: view(session) for component, view in self.followers.items()}
 
@@ -134,11 +135,9 @@ class Desk:
                 **QUIET,
             )
 
-    def _handler(
-        self, choice: Choice, listeners: Sequence[Component], live: bool
-    ) -> Callable[..., dict[Component, Any]]:
+    def _handler(self, choice: Choice, listeners: Sequence[Block], live: bool) -> Callable[..., dict[Block, Any]]:
         @functools.wraps(choice)  # keeps the signature, by which Gradio knows who wants event data
-        def handle(session: Session, *inputs: object) -> dict[Component, Any]:
+        def handle(session: Session, *inputs: object) -> dict[Block, Any]:
             chosen = choice(session, *inputs)
             echoes = {each: self.followers[each](chosen) for each in listeners}
             if live:

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from vchar.character import MAX_NAME
-from vchar.ui import models
+from vchar.ui import models, resembling
 from vchar.ui.components import Dial, sliders
 from vchar.ui.desk import Desk
 from vchar.ui.session import Session, new_seed
@@ -36,6 +36,7 @@ def build(desk: Desk) -> None:
             strength = sliders(
                 "strength", [Dial("surprise", "Surprise strength", "A touch", "Someone new", 5, 100, 100)]
             )
+        resembling.build(desk)
 
     desk.follow(name, lambda session: session.character.name)
     desk.follow(seed, lambda session: session.character.seed)
