@@ -45,7 +45,7 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Narrow networks, and a critic after few pictures."""
-    soon = {name: replace(one, alone=0.012 * (one.recall > 0), entry=0.008) for name, one in PRESETS.items()}
+    soon = {name: replace(one, alone=0.012 * (one.recall > 0), entry=0.008, like=0.0) for name, one in PRESETS.items()}
     monkeypatch.setattr(face, "PRESETS", soon)
     monkeypatch.setattr(face, "StudioFaceConfig", partial(StudioFaceConfig, **NARROW))
     monkeypatch.setattr(face.studio_head, "build", partial(studio_head.build, people=60))
@@ -184,7 +184,7 @@ def test_two_processes_learn_what_one_does(shards: Path, tmp_path: Path) -> None
     script = (  # in float32: bfloat16 rounds too much to compare
         "import sys; from pathlib import Path; from vchar.training import face; face.SNAPSHOT = 0.0; "
         "from vchar.training.processes import Processes; Processes.mixed = False; "
-        "from dataclasses import replace; soon = replace(face.PRESETS['studio'], alone=0.016, entry=0.016); "
+        "from dataclasses import replace; soon = replace(face.PRESETS['studio'], alone=0.016, entry=0.016, like=0.0); "
         "face.PRESETS = {'studio': soon}; from functools import partial; "
         "face.studio_head.build = partial(face.studio_head.build, people=60); "
         "face.train(data=[Path(sys.argv[1])], stages=['16:0.048'], batch=8, output=Path(sys.argv[2]))"

@@ -44,7 +44,6 @@ class Verdict(NamedTuple):
 
     realism: Tensor  # [B] the larger, the more real
     conditions: Tensor  # [B,K] what it reads, in units of the code
-    levels: list[Tensor]  # [B,C,H,W] features, from the finest to 4 pixels
 
 
 class CriticLevel(nn.Module):
@@ -81,21 +80,13 @@ class Trunk(nn.Module):
                 nn.init.zeros_(layer.bias) if layer.bias is not None else None
 
     def forward(self, pictures: Tensor) -> Tensor:
-        return self.conclude(self.look(pictures)[-1])
-
-    def look(self, pictures: Tensor) -> list[Tensor]:
-        """RGB [B,3,size,size] -> what each level makes of it [B,C,H,W], from the finest to 4 pixels."""
-        x, seen = None, []
+        x = None
         for side, from_rgb in self.from_rgb.items():
             own = from_rgb(F.pixel_unshuffle(pictures, 2))
             x = own if x is None else x + own
             if side in self.levels:
                 x, pictures = self.levels[side](x), F.avg_pool2d(pictures, 2)
-            seen.append(x)
-        return seen
-
-    def conclude(self, x: Tensor) -> Tensor:
-        """The last of these -> features [B,features]."""
+        assert x is not None
         x = F.leaky_relu(self.last(F.leaky_relu(x, LEAK)), LEAK)
         return F.leaky_relu(self.flat(x.flatten(1)), LEAK)
 
@@ -113,10 +104,9 @@ class Critic(nn.Module):
 
     def forward(self, pictures: Tensor, code: Tensor) -> Verdict:
         """RGB [B,3,size,size] in -1..1 and `ConditionCode`'s output [B,2K]."""
-        levels = self.trunk.look(pictures)
-        features = self.trunk.conclude(levels[-1])
+        features = self.trunk(pictures)
         fits = (features * self.claim(code)).mean(1)
-        return Verdict(self.realism(features)[:, 0] + fits, self.reading(features), levels)
+        return Verdict(self.realism(features)[:, 0] + fits, self.reading(features))
 
     @torch.no_grad()
     def grow_from(self, smaller: Critic) -> None:

@@ -7,8 +7,6 @@ arXiv:1807.00734; with both gradient penalties it converges, Huang et al. 2024, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -55,16 +53,3 @@ def unlike(a: Tensor, b: Tensor, sizes: int = 3) -> Tensor:
         a, b = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
         found = found + F.l1_loss(a, b)
     return found
-
-
-def unlike_levels(found: Sequence[Tensor], wanted: Sequence[Tensor]) -> Tensor:
-    """How far features [B,C,H,W] of each level are from wanted ones, beside the size of these; scalar.
-
-    A mean over levels and pictures, each by itself, so that many processes' mean is that of the whole batch. The critic
-    as a measure of likeness (Larsen et al. 2016, arXiv:1512.09300).
-    """
-    parts = []
-    for a, b in zip(found, wanted, strict=True):
-        apart, size = (x.float().abs().mean((1, 2, 3)) for x in (a - b, b))
-        parts.append((apart / size.clamp(min=1e-6)).mean())
-    return torch.stack(parts).mean()

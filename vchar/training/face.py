@@ -19,6 +19,7 @@ from vchar import checkpoint
 from vchar.data.conditions import NAMES
 from vchar.data.face_shards import FaceShards
 from vchar.errors import VcharError
+from vchar.evaluation.readers.lpips import Lpips
 from vchar.evaluation.workers import Log
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.rig.body import HeadModel
@@ -130,7 +131,8 @@ class Run:
         elif self.start is not None:
             contest.load(self.start, self.recipe.recall > 0)
         recipe = replace(self.recipe, alone=0.0) if dry_run else self.recipe  # steps with a critic are the slow ones
-        trainer, self.contest = Trainer(contest, recipe, self.own), contest
+        lpips = Lpips().distance if recipe.recall and recipe.like else None
+        trainer, self.contest = Trainer(contest, recipe, self.own, lpips), contest
         z_dim = contest.generator.config.z_dim
         batches = Batches(self.shards, self.shapes, size, self.recipe.batch, z_dim, self.recipe.seed)
         if dry_run:

@@ -27,6 +27,7 @@ class Recipe:
     every: int = 8  # steps between penalties, which weigh so many times more
     control: float = 30.0  # weight of what the critic reads against what was asked for, a mean over many conditions
     recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
+    like: float = 1.0  # weight of LPIPS beside three sizes of pixels in those; 0 for none
     alone: float = 40.0  # thousands of pictures at first that the encoder teaches the generator without a critic
     entry: float = 10.0  # thousands of pictures in which the critic's word then comes to count
     disturb: str = "ada"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vchar import checkpoint
@@ -24,8 +26,9 @@ from vchar.training.processes import Processes
 FIRST_SIZE = 64  # pixels, for which the recipe's penalty is meant, and at most which the encoder sees
 LEARNT = 100_000  # pictures that whoever is gone on from counts as having seen
 CLIP = {"critic": 8.0, "generator": 100.0}  # longest gradients, about twice the usual ones: rare ones destroy a network
-FEATURES = 1.0  # weight of the critic's features beside three sizes of pixels, in a picture that comes out again
 DIVERGENCE = 0.05  # weight of the encoder's divergence from the prior, in nats a number of z
+
+Distance = Callable[[Tensor, Tensor], Tensor]
 
 
 class Contest(nn.Module):
@@ -87,9 +90,10 @@ class Contest(nn.Module):
 class Trainer:
     """Takes steps; everything it keeps between them is in `parts`."""
 
-    def __init__(self, contest: Contest, recipe: Recipe, own: Processes) -> None:
+    def __init__(self, contest: Contest, recipe: Recipe, own: Processes, lpips: Distance | None = None) -> None:
+        """lpips: how unlike pictures [B,3,H,W] in 0..1 look to people, [B]; None if the recipe gives it no weight."""
         self.contest = contest.to(own.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-        self.recipe, self.own = recipe, own
+        self.recipe, self.own, self.lpips = recipe, own, lpips
         self.penalty = recipe.penalty * (contest.generator.config.size / FIRST_SIZE) ** 2
         fused = {"lr": recipe.rate, "betas": recipe.betas, "fused": True}
         self.optimisers = {
@@ -114,7 +118,7 @@ class Trainer:
         net, recall = self.contest, self.recipe.recall > 0
         self._set_rate(number)
         if int(net.seen) < 1000 * self.recipe.alone:
-            return self._learn_alone(batch)
+            return self._learn_alone(number, batch)
         chance = float(net.chance)
         with self._mixed():
             z, divergence = self._places(batch) if recall else (batch.z, None)
@@ -127,9 +131,8 @@ class Trainer:
         judged = self._teach_critic(number, batch, real, shown.detach())
         recalled = {}
         if divergence is not None:
-            pixels = adversarial.unlike(fake[RECALLED], batch.pictures[RECALLED])
-            recalled = {"pixels": pixels, "divergence": divergence}
-        asked = self._teach_makers(batch, real, shown, judged["real"], recalled)
+            recalled = self._missed(number, fake[RECALLED], batch.pictures[RECALLED]) | {"divergence": divergence}
+        asked = self._teach_makers(batch, shown, judged["real"], recalled)
         means = self._means(judged | asked)
         if self.recipe.disturb == "ada":
             net.chance.fill_(adapted(chance, means["lead"], self.recipe.batch))
@@ -138,15 +141,31 @@ class Trainer:
         self._follow()
         return means | {"chance": chance}
 
-    def _learn_alone(self, batch: Batch) -> dict[str, float]:
+    def _learn_alone(self, number: int, batch: Batch) -> dict[str, float]:
         """Bring back the RECALLED pictures: a critic of a generator that knows nothing yet teaches little for much."""
         with self._mixed():
             z, divergence = self._recalled(batch)
             again = self.contest.generator(z, batch.conditions[RECALLED]).float()
-        parts = {"pixels": adversarial.unlike(again, batch.pictures[RECALLED]), "divergence": divergence}
-        self._descend("generator", self.makers, self.recipe.recall * (parts["pixels"] + DIVERGENCE * divergence))
+        parts = self._missed(number, again, batch.pictures[RECALLED]) | {"divergence": divergence}
+        self._descend("generator", self.makers, self._price(parts))
         self._follow()
         return self._means(parts)
+
+    def _missed(self, number: int, made: Tensor, real: Tensor) -> dict[str, Tensor]:
+        """How unlike pictures are that were to come out again."""
+        parts = {"pixels": adversarial.unlike(made, real)}
+        if self.lpips is not None:
+            a, b = (F.interpolate(nudged(x, number) / 2 + 0.5, scale_factor=2.0) for x in (made, real))
+            with self._mixed():
+                parts["lpips"] = self.lpips(a, b).float().mean()
+        return parts
+
+    def _price(self, recalled: dict[str, Tensor]) -> Tensor:
+        """Of pictures that were to come out again."""
+        price = recalled["pixels"] + DIVERGENCE * recalled["divergence"]
+        if "lpips" in recalled:
+            price = price + self.recipe.like * recalled["lpips"]
+        return self.recipe.recall * price
 
     def _means(self, parts: dict[str, Tensor]) -> dict[str, float]:
         """Of all processes."""
@@ -189,7 +208,7 @@ class Trainer:
         return parts | {"real": of_real, "fake": of_fake, "lead": adversarial.lead(recipe.loss, of_real, of_fake)}
 
     def _teach_makers(
-        self, batch: Batch, real: Tensor, fake: Tensor, of_real: Tensor, recalled: dict[str, Tensor]
+        self, batch: Batch, fake: Tensor, of_real: Tensor, recalled: dict[str, Tensor]
     ) -> dict[str, Tensor]:
         """recalled: how unlike what came out again is, and its price; empty without an encoder."""
         net, recipe = self.contest, self.recipe
@@ -197,11 +216,6 @@ class Trainer:
         net.critic.requires_grad_(False)  # else its own gradients are computed too
         with self._mixed():
             verdict = net.critic(fake.contiguous(memory_format=torch.channels_last), code)
-            if recalled:
-                with torch.no_grad():
-                    wanted = net.critic.trunk.look(real[RECALLED].contiguous(memory_format=torch.channels_last))
-                features = adversarial.unlike_levels([x[RECALLED] for x in verdict.levels], wanted)
-                recalled = recalled | {"features": features}
         net.critic.requires_grad_(True)
         parts = recalled | {
             "generator": adversarial.generator_loss(recipe.loss, of_real, verdict.realism.float()),
@@ -209,8 +223,7 @@ class Trainer:
         }
         loss = self._trust() * (parts["generator"] + recipe.control * parts["read_fake"])
         if recalled:
-            again = parts["pixels"] + self._trust() * FEATURES * parts["features"] + DIVERGENCE * parts["divergence"]
-            loss = loss + recipe.recall * again
+            loss = loss + self._price(recalled)
         self._descend("generator", self.makers, loss)
         return parts
 

@@ -1,4 +1,7 @@
-"""LPIPS on AlexNet (Zhang et al. 2018, weights 0.1): how different two pictures look to people. Scores only."""
+"""LPIPS on AlexNet (Zhang et al. 2018, weights 0.1): how different two pictures look to people.
+
+It scores the refiner, and teaches the Studio generator, whom it does not score.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,10 @@ class Lpips:
 
     @torch.inference_mode()
     def __call__(self, a: Tensor, b: Tensor) -> Tensor:
+        return self.distance(a, b)
+
+    def distance(self, a: Tensor, b: Tensor) -> Tensor:
+        """The same, differentiable."""
         distances = [
             F.conv2d((F.normalize(x, dim=1) - F.normalize(y, dim=1)).square(), head).mean((1, 2, 3))
             for x, y, head in zip(self._features(a), self._features(b), self._heads, strict=True)
