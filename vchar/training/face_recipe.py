@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import inf
 from types import MappingProxyType
 
 from vchar.errors import VcharError
@@ -21,6 +22,7 @@ class Recipe:
     loss: str = "relativistic"
     rate: float = 6e-4
     warm_up: float = 5.0  # thousands of pictures of each stage in which the rate climbs to that
+    settle: float = 40.0  # thousands of pictures after which it falls, by the root of how many there were
     betas: tuple[float, float] = (0.0, 0.99)
     batch: int = 32  # of all processes together
     penalty: float = 0.5  # weight of R1 on real and R2 on generated pictures
@@ -66,7 +68,16 @@ PRESETS: Mapping[str, Recipe] = MappingProxyType(
         "stylegan": Recipe(loss="nonsaturating", rate=3e-4, recall=0.0, alone=0.0, entry=0.0),
         # Radford et al. 2016, arXiv:1511.06434: binary cross-entropy and Adam alone
         "dcgan": Recipe(
-            "nonsaturating", 2e-4, 0.0, (0.5, 0.999), penalty=0.0, recall=0.0, alone=0.0, entry=0.0, disturb="none"
+            "nonsaturating",
+            2e-4,
+            warm_up=0.0,
+            settle=inf,
+            betas=(0.5, 0.999),
+            penalty=0.0,
+            recall=0.0,
+            alone=0.0,
+            entry=0.0,
+            disturb="none",
         ),
     }
 )

@@ -155,7 +155,8 @@ class Trainer:
         """How unlike pictures are that were to come out again."""
         parts = {"pixels": adversarial.unlike(made, real)}
         if self.lpips is not None:
-            a, b = (F.interpolate(nudged(x, number) / 2 + 0.5, scale_factor=2.0) for x in (made, real))
+            a, b = (F.interpolate(nudged(x, number) / 2 + 0.5, scale_factor=2.0, mode="bilinear") for x in (made, real))
+            a, b = (nudged(x, number // 4) for x in (a, b))  # it looks at every fourth pixel first
             with self._mixed():
                 parts["lpips"] = self.lpips(a, b).float().mean()
         return parts
@@ -236,6 +237,7 @@ class Trainer:
         """Adam's first steps are as long as any, whatever the gradient; so they begin short."""
         recipe = self.recipe
         rate = recipe.rate * min(1.0, (number + 1) * recipe.batch / max(1.0, 1000 * recipe.warm_up))
+        rate *= min(1.0, (1000 * recipe.settle / max(1, int(self.contest.seen))) ** 0.5)
         for optimiser in self.optimisers.values():
             for group in optimiser.param_groups:
                 group["lr"] = rate
