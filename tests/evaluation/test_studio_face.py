@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -104,4 +105,5 @@ def test_the_whole_table_can_be_made(tmp_path: Path) -> None:
     assert "near_duplicates" in found["rows"]["encoded"]
     assert found["rows"]["photo_real"]["control"]["yaw_error"] < 10
     assert found["rows"]["photo_real"]["identity_turned_30"] < 0.8
-    assert (tmp_path / "net" / "metrics.json").exists()
+    kept = json.loads((tmp_path / "net-encoder" / "metrics.json").read_text())
+    assert json.loads((tmp_path / "net" / "metrics.json").read_text())["encoder"]["pixels"] == kept["pixels"]

@@ -35,7 +35,7 @@ def test_pictures_are_shown_beside_what_the_encoder_makes_of_them(tmp_path: Path
     studio, encoder = Studio(tmp_path / "net"), Encoder(tmp_path / "net-encoder")
     pictures = np.random.default_rng(0).integers(0, 255, (3, 16, 16, 3), np.uint8)
     with Image.open(
-        studio_face_sheet.draw_encoded(tmp_path, studio, encoder, pictures, np.stack([calm()] * 3))
+        studio_face_sheet.draw_encoded(tmp_path, studio, encoder.place(pictures), pictures, np.stack([calm()] * 3))
     ) as sheet:
         tile = studio_face_sheet.TILE + 8
         assert (sheet.width // tile + 1, sheet.height // tile + 1) == (2 + studio_face_sheet.MORE, 3)

@@ -19,7 +19,7 @@ from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import euler
 from vchar.training import studio_head
-from vchar.training.studio_head import LENGTHS, build, components, shapes_of
+from vchar.training.studio_head import LENGTHS, build, components, known_shapes
 
 EYE, PUPIL, TEETH = 7, 8, 9  # layers of a guide
 
@@ -127,7 +127,7 @@ def test_people_of_the_factory_and_fitted_ones_are_found_again_in_the_components
 ) -> None:
     seed = studio_head.FIRST_PERSON + 500  # not among those that the components are of
     fitted = np.zeros(len(head.phenotype) + len(head.local_up), np.float32)
-    shapes = shapes_of(
+    shapes = known_shapes(
         net, head, shown(tmp_path, (seed, UNTOLD), (NOBODY, np.full_like(fitted, np.nan)), (NOBODY, fitted))
     )
     assert shapes.of[1].isnan().all()
@@ -144,7 +144,7 @@ def test_a_mirrored_head_has_mirrored_shapes(net: StudioHead, head: HeadModel, t
     calm = shape_of_seed(head, studio_head.FIRST_PERSON + 3)
     mirrored = calm[head.mirror] * np.array([-1, 1, 1], np.float32)
     one, other = (net.project(torch.from_numpy(each)) for each in (calm, mirrored))
-    mirror = shapes_of(net, head, shown(tmp_path, (NOBODY, UNTOLD))).mirror
+    mirror = known_shapes(net, head, shown(tmp_path, (NOBODY, UNTOLD))).mirror
     torch.testing.assert_close(one * mirror, other, atol=0.05, rtol=0.05)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -23,11 +24,14 @@ from vchar.errors import VcharError
 from vchar.evaluation import distances
 from vchar.evaluation.fit import Rig
 from vchar.evaluation.generators import Encoder, Generator, PhotoReal, Pictures, Rows, Studio, calm
+from vchar.evaluation.head_shapes import shapes_of
 from vchar.evaluation.readers.lite0 import Lite0
 from vchar.evaluation.readers.scoring import SAME_PERSON, ScoringReader
 from vchar.evaluation.workers import Log
 from vchar.faces import FaceFinder, Landmarks
+from vchar.models.face_encoder import Place
 from vchar.rig.blendshapes import ARKIT_NAMES
+from vchar.rig.body import HeadModel
 
 FIRST_SEED = 0
 READ_AT = 256  # pixels a side at which faces are looked for
@@ -97,8 +101,12 @@ def evaluate(
         "data": [each.name for each in data],
     }
     metrics |= {name: each.name for name, each in generators.items()}
-    if (places := encoder or _beside(folder)) is not None:
-        sets["encoded"], metrics["encoder"] = encoded(studio, Encoder(places), sets["held_out"], asked, look)
+    places = encoder or _beside(folder)
+    if places is not None:
+        place = Encoder(places).place(sets["held_out"])
+        shapes = shapes_of(studio.net.head, HeadModel.load(), held_out)[torch.from_numpy(people)]
+        known = F.pad(shapes, (place.mean.shape[1] - shapes.shape[1], 0), value=torch.nan)
+        sets["encoded"], metrics["encoder"] = encoded(studio, place.given(known), sets["held_out"], asked, look)
     found = {name: distances.features(pictures, look.net) for name, pictures in sets.items()}
     rows = {name: likeness(found["held_out"], found[name]) | faces(sets[name], look) for name in sets}
     log(json.dumps(rows))
@@ -111,6 +119,9 @@ def evaluate(
     log(json.dumps(metrics, indent=2))
     if write:
         checkpoint.save_metrics(folder, metrics)
+        if places is not None:
+            about = {name: metrics[name] for name in ("n", "seed", "date", "data")}
+            checkpoint.save_metrics(places, about | metrics["encoder"] | {"draws": rows["encoded"]})
     return metrics
 
 
@@ -156,14 +167,14 @@ def copies(made: distances.Features, held_out: distances.Features, learnt: dista
 
 
 def encoded(
-    studio: Studio, encoder: Encoder, real: Pictures, rows: Rows, look: Instruments
+    studio: Studio, place: Place, real: Pictures, rows: Rows, look: Instruments
 ) -> tuple[Pictures, dict[str, float | None]]:
-    """Pictures of z drawn where held-out pictures lie; and how like the originals those of the middle of it are.
+    """Pictures of z drawn at the place of held-out pictures; and how like the originals those of the middle of it are.
 
     pixels: mean absolute difference, grey levels.  pixels_strangers: the same to another picture, for comparison.
     identity: mean dlib distance of originals to their reconstructions.
     """
-    place, conditions = encoder.place(real), torch.from_numpy(rows)
+    conditions = torch.from_numpy(rows)
     again = studio.made(place.mean, conditions)
     people = [(look.identify(_large(a)), look.identify(_large(b))) for a, b in zip(real, again, strict=True)]
     apart = [float(np.linalg.norm(a - b)) for a, b in people if a is not None and b is not None]

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from vchar.character import Character, Expression, Mix, View
-from vchar.evaluation.generators import Encoder, Pictures, Rows, Studio
+from vchar.evaluation.generators import Pictures, Rows, Studio
 from vchar.evaluation.sheets import PAPER, montage
 from vchar.expressing import full_strength
 from vchar.generators.studio import StudioFaces
+from vchar.models.face_encoder import Place
 from vchar.turning import YAWS
 
 PEOPLE, ACROSS = 64, 8
@@ -54,11 +55,11 @@ def draw_sheets(folder: Path, faces: StudioFaces, first_seed: int = 0) -> list[P
     return [_saved(folder, name, list(tiles), across) for name, (across, tiles) in sheets.items()]
 
 
-def draw_encoded(folder: Path, studio: Studio, encoder: Encoder, pictures: Pictures, rows: Rows) -> Path:
+def draw_encoded(folder: Path, studio: Studio, place: Place, pictures: Pictures, rows: Rows) -> Path:
     """Write face-studio-encoded.jpg: for each of pictures [N,S,S,3] with conditions [N,K] a row of itself, the same
     made again from where the encoder places it, and others like it.
     """
-    place, conditions = encoder.place(pictures), torch.from_numpy(rows)
+    conditions = torch.from_numpy(rows)
     columns = [pictures, studio.made(place.mean, conditions)]
     for number in range(MORE):
         noise = torch.randn(place.mean.shape, generator=torch.Generator().manual_seed(number))

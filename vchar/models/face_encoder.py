@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from vchar.models.critic import Trunk
 
+SURE = -8.0  # log-variance: no distribution is narrower
 FURTHEST = 4.0  # spreads from the middle of the latent space: one odd picture may not drown a batch
 
 
@@ -47,6 +48,11 @@ class Place(NamedTuple):
         """z [B,z_dim] by normal numbers of that shape, differentiable by mean and variance."""
         return self.mean + noise * (self.log_variance / 2).exp()
 
+    def given(self, known: Tensor) -> Place:
+        """The same, but sure of what is known of z [B,z_dim]; NaN where nothing is."""
+        mean = torch.where(known.isnan(), self.mean, known)
+        return Place(mean, torch.where(known.isnan(), self.log_variance, SURE), self.conditions)
+
     def price(self, known: Tensor) -> Tensor:
         """How far draws lie from what is `known` of z [B,z_dim], half the square, and the distribution of the rest,
         which is NaN there, from the standard normal prior, in nats; a mean of all numbers of z.
@@ -70,4 +76,4 @@ class FaceEncoder(nn.Module):
         step = pictures.shape[-1] // self.config.size
         found = self.heads(self.trunk(F.avg_pool2d(pictures, step) if step > 1 else pictures))
         mean, log_variance, conditions = found.split([self.config.z_dim, self.config.z_dim, self.config.conditions], 1)
-        return Place(FURTHEST * (mean / FURTHEST).tanh(), log_variance.clamp(-8, 1), conditions)
+        return Place(FURTHEST * (mean / FURTHEST).tanh(), log_variance.clamp(SURE, 1), conditions)

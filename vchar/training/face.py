@@ -117,7 +117,7 @@ class Run:
         self.start, rig = start, HeadModel.load()
         self.head = studio_head.build(rig)
         self.config = partial(StudioFaceConfig, conditions=NAMES, head=self.head.config, licence=licence)
-        self.shapes = studio_head.shapes_of(self.head, rig, shards)
+        self.shapes = studio_head.known_shapes(self.head, rig, shards)
         self.contest: Contest | None = None
 
     def stage(self, size: int, pictures: int, dry_run: bool = False) -> None:

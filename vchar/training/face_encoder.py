@@ -22,7 +22,7 @@ from vchar.training.adversarial import reading_loss, unlike
 from vchar.training.face_batches import Batches
 from vchar.training.loop import Schedule, fit
 from vchar.training.processes import Processes
-from vchar.training.studio_head import shapes_of
+from vchar.training.studio_head import known_shapes
 
 BATCH, RATE, WARM_UP = 16, 5e-4, 200
 DIVERGENCE = 0.05  # weight of the prior beside the mean difference of pixels
@@ -50,7 +50,7 @@ def train(
     config = FaceEncoderConfig(net.config.z_dim, len(net.config.conditions), min(64, net.config.size))
     encoder = FaceEncoder(config).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     shards = FaceShards(data)
-    shapes = shapes_of(net.head, HeadModel.load(), shards)
+    shapes = known_shapes(net.head, HeadModel.load(), shards)
     batches = Batches(shards, shapes, net.config.size, BATCH, net.config.z_dim, seed)
     optimiser = torch.optim.AdamW(encoder.parameters(), RATE, (0.9, 0.99), weight_decay=1e-4, fused=True)
     schedule = Schedule(steps, WARM_UP, average=0.998, clip=1.0, seed=seed)

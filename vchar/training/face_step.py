@@ -187,7 +187,7 @@ class Trainer:
         """Where the encoder sees the twins, z [B/2,z_dim] with what is known of it; and what that costs."""
         place = self.contest.encoder(batch.twins.contiguous(memory_format=torch.channels_last)).float()
         known = batch.known[RECALLED]
-        return torch.where(known.isnan(), place.draw(batch.noise), known), place.price(known)
+        return place.given(known).draw(batch.noise), place.price(known)
 
     def _teach_critic(self, number: int, batch: Batch, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
         critic, code, recipe = self.contest.critic, self.contest.generator.code, self.recipe

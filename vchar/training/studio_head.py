@@ -7,9 +7,10 @@ import torch
 from numpy.typing import NDArray
 
 from vchar.data.conditions import ATTRIBUTES
-from vchar.data.face_shards import NOBODY, FaceShards
+from vchar.data.face_shards import FaceShards
 from vchar.data.figure import EYE_SPAN
 from vchar.data.portraits import shape_of, shape_of_seed
+from vchar.evaluation.head_shapes import shapes_of
 from vchar.models.studio_head import StudioHead, StudioHeadConfig
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import PARTS, PIVOT, HeadModel
@@ -27,7 +28,6 @@ CROWN, CHIN, LOWEST = -0.17, 0.15, 0.49  # heights in metres that a texture give
 BELOW = 0.2  # share of a texture's rows that are below the chin
 AROUND = 0.7  # power that gives the front more of a texture's columns
 PUPIL = 0.32  # in a picture of an eye, how far from its middle nearness to the pupil is 0: twice the iris
-AT_ONCE = 100  # people whose shapes are found together
 SIZE = 0.1  # metres that count as 1 in places at rest
 
 
@@ -140,25 +140,11 @@ def texture_places(points: Floats) -> Floats:
     return np.stack([across, down], axis=1).astype(np.float32)
 
 
-def shapes_of(found: StudioHead, head: HeadModel, shards: FaceShards) -> Shapes:
-    """The shapes of the heads that pictures show: the factory's people's, and those that were fitted."""
-    still = np.zeros(len(ARKIT_NAMES), np.float32)
-
-    def calm(place: int) -> Floats:
-        person, identity = int(shards.person[place]), shards.identities[place]
-        if person != NOBODY:
-            return shape_of_seed(head, person)
-        if len(identity) and not np.isnan(identity[0]):
-            phenotype, local = np.split(identity, [len(head.phenotype)])
-            return head.shape(phenotype, local, still)
-        return np.full_like(head.mean, np.nan)
-
-    people, shown_by = np.unique(shards.first, return_inverse=True)
-    parts = np.array_split(people, len(people) // AT_ONCE + 1)
-    shapes = torch.cat([found.project(torch.from_numpy(np.stack([calm(place) for place in part]))) for part in parts])
+def known_shapes(found: StudioHead, head: HeadModel, shards: FaceShards) -> Shapes:
+    """The shapes of the heads that pictures show, and what a mirror makes of them."""
     mirror = torch.ones(found.config.shapes)
     mirror[found.config.symmetric :] = -1
-    return Shapes(shapes[torch.from_numpy(shown_by)], mirror)
+    return Shapes(shapes_of(found, head, shards), mirror)
 
 
 def _measure(found: StudioHead, head: HeadModel, calm: Floats) -> None:
