@@ -30,8 +30,8 @@ class Recipe:
     control: float = 30.0  # weight of what the critic reads against what was asked for, a mean over many conditions
     recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
     like: float = 1.0  # weight of LPIPS beside three sizes of pixels in those; 0 for none
-    alone: float = 40.0  # thousands of pictures at first that the encoder teaches the generator without a critic
-    entry: float = 10.0  # thousands of pictures in which the critic's word then comes to count
+    alone: float = 200.0  # thousands of pictures at first that the encoder teaches the generator without a critic
+    entry: float = 50.0  # thousands of pictures in which the critic's word then comes to count
     disturb: str = "ada"
     half_life: float = 5.0  # of the moving average of the weights, in thousands of pictures
     ramp: float = 0.05  # it is never longer than this share of the pictures so far
