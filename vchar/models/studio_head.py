@@ -156,26 +156,25 @@ class StudioHead(nn.Module):
         """Points of the surface into pixels; those within THICKNESS of the nearest share theirs."""
         batch = len(screen)
         n = min(self.config.points, int(self.config.points * (side / FULL_SIDE) ** 2) + 1)
-        face, bary, shown = self.point_face[:n], self.point_bary[:n], self.point_shown[:n]
-        corners = self.face[face]
-        at = sum(bary[:, k, None] * screen[:, corners[:, k]] for k in range(3))
-        assert isinstance(at, Tensor)
         a, b, c = (placed[:, self.face[:, k]] for k in range(3))
-        normal = F.normalize(torch.linalg.cross(b - a, c - a), dim=-1)[:, face]
-        pixel = ((at[..., :2] + 1) * (side / 2)).floor().long()
-        seen = (pixel >= 0).all(-1) & (pixel < side).all(-1) & (normal[..., 2] < 0)
-        place = pixel[..., 1] * side + pixel[..., 0] + side**2 * torch.arange(batch, device=at.device)[:, None]
-        index, depth = place[seen], at[..., 2][seen]
+        normal = F.normalize(torch.linalg.cross(b - a, c - a), dim=-1)
+        which, point = (normal[..., 2] < 0)[:, self.point_face[:n]].nonzero(as_tuple=True)  # what faces the camera
+        face = self.point_face[point]
+        corners, bary = self.face[face], self.point_bary[point]
+        at = sum(bary[:, k, None] * screen[which, corners[:, k]] for k in range(3))
+        assert isinstance(at, Tensor)
+        pixel = ((at[:, :2] + 1) * (side / 2)).floor().long()
+        inside = ((pixel >= 0) & (pixel < side)).all(1)
+        index = (pixel[:, 1] * side + pixel[:, 0] + side**2 * which)[inside]
+        which, point, face, depth = (each[inside] for each in (which, point, face, at[:, 2]))
         nearest = depth.new_full((batch * side**2,), torch.inf).scatter_reduce(0, index, depth, "amin")
         around = -F.max_pool2d(-nearest.view(batch, side, side), 3, 1, 1).flatten()
-        rows = seen.nonzero()
-        most = torch.where(self.point_shown[:n, TEETH:].any(1), HIDDEN_INSIDE, HIDDEN)[rows[:, 1]]
+        shown = self.point_shown[point]
+        most = torch.where(shown[:, TEETH:].any(1), HIDDEN_INSIDE, HIDDEN)
         front = (depth < nearest[index] + THICKNESS) & (depth < around[index] + most)
-        index, rows = index[front], rows[front]
-        values = torch.cat(
-            [index.new_ones(len(index), 1).float(), normal[rows[:, 0], rows[:, 1]], shown[rows[:, 1]],
-             self.point_uv[:n][rows[:, 1]]], dim=1
-        )  # fmt: skip
+        index, which, face = index[front], which[front], face[front]
+        one = index.new_ones(len(index), 1).float()
+        values = torch.cat([one, normal[which, face], shown[front], self.point_uv[point[front]]], dim=1)
         sums = values.new_zeros(batch * side**2, LAYERS + 2).index_add(0, index, values)
         layers = sums / sums[:, :1].clamp(min=1)
         return _closed(layers.view(batch, side, side, -1).permute(0, 3, 1, 2))
