@@ -107,7 +107,6 @@ def test_padlocks_hold_value_and_reading(untrained_studio: Studio) -> None:
         (lambda s: s.portrait(Character(mixes=(Mix(1, 1, 1, keep=("hat",)),))), "no slider hat"),
         (lambda s: s.portrait(Character(model="other")), "needs the model 'other'"),
         (lambda s: s.portrait(Character(place="AAAA")), "needs the Studio generator; this recipe names another"),
-        (lambda s: s.like(PICTURE), "by the Studio generator with its encoder, which this vchar doesn't have; update"),
         (lambda s: s.variations(HERO, n=0), "Between 1 and 64"),
         (lambda s: s.variations(HERO, n=10**9), "Between 1 and 64"),
         (lambda s: s.variations(HERO, strength=2), "from 0 to 1"),
@@ -119,6 +118,14 @@ def test_padlocks_hold_value_and_reading(untrained_studio: Studio) -> None:
 def test_absurd_requests_are_refused_in_one_sentence(untrained_studio: Studio, ask, message: str) -> None:  # noqa: ANN001
     with pytest.raises(VcharError, match=message):
         ask(untrained_studio)
+
+
+def test_nobody_is_made_like_a_picture_without_the_studio_generator(untrained_studio: Studio) -> None:
+    photo_real = Studio(torch.device("cpu"), untrained_studio.generators[:1])
+    with pytest.raises(
+        VcharError, match="by the Studio generator with its encoder, which this vchar doesn't have; update"
+    ):
+        photo_real.like(PICTURE)
 
 
 @pytest.mark.usefixtures("own_cache")
