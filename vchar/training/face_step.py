@@ -75,8 +75,13 @@ class Contest(nn.Module):
         return found | (encoders if encoded else {})
 
     def load(self, folder: Path, encoded: bool) -> None:
-        """Go on from checkpoints; VcharError where one is missing, damaged or made for pictures of another size."""
+        """Go on from checkpoints; VcharError where one is missing, damaged or made for pictures of another size.
+
+        A critic may be missing, as one is no use to those who only make pictures; it then begins anew.
+        """
         for path, nets in self.parts(folder, encoded).items():
+            if nets == [self.critic] and not path.is_dir():
+                continue
             tensors = checkpoint.load_tensors(path)
             for net in nets:
                 try:
