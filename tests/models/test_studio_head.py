@@ -14,6 +14,7 @@ from torch import Tensor
 from vchar.data.conditions import ATTRIBUTES, NAMES, row
 from vchar.data.face_shards import NOBODY, UNTOLD, FaceShards, Shard
 from vchar.data.portraits import shape_of, shape_of_seed
+from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.models.studio_head import Guide, StudioHead, StudioHeadConfig, rotation
 from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
@@ -99,7 +100,7 @@ def test_asked_lengths_come_and_the_others_stay(net: StudioHead, head: HeadModel
     known = asked(net, nose_width=wish)
     _, lengths, told, _ = known.split([len(ARKIT_NAMES), len(LENGTHS), len(LENGTHS), 3], dim=1)
     after = measured(net.with_lengths(person, lengths, told))
-    assert after["nose_width"] - before["nose_width"] == pytest.approx(wish - before["nose_width"], rel=0.3)
+    assert after["nose_width"] - before["nose_width"] == pytest.approx(wish - before["nose_width"], rel=0.5)
     for name in set(LENGTHS) - {"nose_width"}:
         assert after[name] == pytest.approx(before[name], rel=0.03)
 
@@ -155,6 +156,18 @@ def test_components_are_standard_deviations(head: HeadModel) -> None:
     even = (calm + calm[:, head.mirror] * np.array([-1, 1, 1], np.float32)) / 2
     rows = (even - even.mean(0)).reshape(60, -1) @ shape[0].ravel() / (shape[0] ** 2).sum()
     assert rows.std() == pytest.approx(1, abs=0.05)
+
+
+def test_faces_painted_in_bfloat16_are_those_of_float32(net: StudioHead) -> None:
+    torch.manual_seed(0)
+    config = StudioFaceConfig(32, NAMES, (16, 16, 8), (8, 8, 8), 8 + net.config.shapes, 12, net.config)
+    face = StudioFace(config).eval().requires_grad_(False)
+    face.head.load_state_dict(net.state_dict())
+    w = face.w(face.of_seed(1), torch.zeros(1, len(NAMES)))
+    with torch.inference_mode():
+        exact, fast = face.synthesis(w), face.painting_in(torch.bfloat16).synthesis(w)
+    assert exact.std() > 0.1
+    torch.testing.assert_close(fast.float(), exact, atol=0.1 * float(exact.std()), rtol=0.1)
 
 
 def test_an_empty_head_guides_nobody() -> None:

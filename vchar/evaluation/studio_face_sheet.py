@@ -27,7 +27,7 @@ STEPS = tuple(step / 7 for step in range(8))  # from one person to another
 FEELINGS = ("neutral", "happy", "sad", "angry", "surprised", "afraid", "disgusted", "kissing")
 TILE = 128
 MORE, FREEDOM = 5, 0.5  # faces like a picture's, and how far they stray, in spreads of the latent space
-CURVES = (("pixels", "features"), ("critic", "generator"), ("lead", "chance"), ("read_real", "read_fake"))
+CURVES = (("pixels", "lpips"), ("critic", "generator"), ("lead", "chance"), ("read_real", "read_fake"))
 PANEL, MARGIN = (480, 260), 36  # pixels
 INKS, FAINT = ((238, 180, 90), (120, 190, 240)), (120, 122, 128)
 

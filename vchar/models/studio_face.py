@@ -210,7 +210,8 @@ class StudioFace(nn.Module):
     def _beside(self, guide: Guide, texture: Tensor) -> list[Tensor]:
         """What the levels see of the guide and the texture on it [B,LAYERS+TEXTURE,side,side], from the smallest."""
         layers = guide.layers.to(texture)
-        colours = F.grid_sample(texture, guide.uv.to(texture), padding_mode="border", align_corners=False)
+        precise = texture.float()  # in bfloat16, grid_sample makes nonsense on processors (torch 2.13)
+        colours = F.grid_sample(precise, guide.uv, padding_mode="border", align_corners=False).to(texture)
         found = [torch.cat([layers, colours * layers[:, :1]], dim=1).contiguous(memory_format=torch.channels_last)]
         while found[-1].shape[-1] > SMALLEST:
             found.append(F.avg_pool2d(found[-1], 2))

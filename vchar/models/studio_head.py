@@ -128,7 +128,7 @@ class StudioHead(nn.Module):
         return (calm - self.mean).flatten(-2) @ basis.T / basis.square().sum(1)
 
     def with_lengths(self, person: Tensor, lengths: Tensor, known: Tensor) -> Tensor:
-        """The nearest person [B,S] whose known lengths [B,L] are these (less the mean) and whose others stay."""
+        """A person [B,S] near this one whose known lengths [B,L] are about these (less the mean); the others stay."""
         return person + (lengths - known * (person @ self.length_of.T)) @ self.length_back.T
 
     def _seen(self, calm: Tensor, at_rest: Tensor, view: Tensor) -> tuple[Tensor, Tensor]:

@@ -28,6 +28,7 @@ CROWN, CHIN, LOWEST = -0.17, 0.15, 0.49  # heights in metres that a texture give
 BELOW = 0.2  # share of a texture's rows that are below the chin
 AROUND = 0.7  # power that gives the front more of a texture's columns
 PUPIL = 0.32  # in a picture of an eye, how far from its middle nearness to the pupil is 0: twice the iris
+RIDGE = 0.1  # of a length's variance: how far what is asked for may be missed, to stay human
 SIZE = 0.1  # metres that count as 1 in places at rest
 
 
@@ -155,4 +156,14 @@ def _measure(found: StudioHead, head: HeadModel, calm: Floats) -> None:
     of = np.linalg.lstsq(found.project(torch.from_numpy(calm)).double().numpy(), lengths - mean)[0].T
     found.length_mean.copy_(torch.from_numpy(mean))
     found.length_of.copy_(torch.from_numpy(of))
-    found.length_back.copy_(torch.from_numpy(np.linalg.pinv(of, rcond=1e-3)))
+    found.length_back.copy_(torch.from_numpy(back(of)))
+
+
+def back(of: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From lengths [L] to shapes [S]: the inverse of `of` [L,S], but for what only a monster could have.
+
+    Ridge regression in units of each length's spread: eyes that differ in nothing but their size don't occur.
+    """
+    spread = np.linalg.norm(of, axis=1, keepdims=True)
+    units = of / spread
+    return units.T @ np.linalg.inv(units @ units.T + RIDGE * np.eye(len(of))) / spread.T
