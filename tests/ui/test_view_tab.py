@@ -138,6 +138,7 @@ def test_the_strip_shows_seven_views_to_click_on(tab: Page) -> None:
 def test_what_is_taken_along_can_stand_before_nothing_or_a_colour(tab: Page) -> None:
     tab.locator("#film-ground").get_by_label("Transparent").check()
     view(tab, "Front")
+    assert shown(tab) == Character(view=View())
     name, data = saved(tab, "#view-png")
     assert name == "face_24_front.png"
     image = Image.open(io.BytesIO(data))
