@@ -97,6 +97,9 @@ def test_only_what_says_that_it_is_ours_is_told_to_be(folder: Path, tmp_path: Pa
     net = StudioFace(StudioFaceConfig(16, NAMES, channels=(8, 8)))
     checkpoint.save(tmp_path, net.config, net.state_dict())
     ours, foreign = (StudioFaces(place, torch.device("cpu"), torch.float32) for place in (folder, tmp_path))
+    checkpoint.save(tmp_path, replace(net.config, licence="CC BY 4.0"), net.state_dict())
+    told = StudioFaces(tmp_path, torch.device("cpu"), torch.float32)
+    assert ("ours" in told.label, "they say: CC BY 4.0" in told.licence.short) == (False, True)
     assert ("ours" in ours.label, "vchar's own" in ours.licence.text) == (True, True)
     assert ("ours" in foreign.label, "knows no licence" in foreign.licence.text) == (False, True)
 

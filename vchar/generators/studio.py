@@ -65,7 +65,9 @@ class StudioFaces:
         mean, spread = learnt["code.mean"].tolist(), learnt["code.spread"].tolist()
         self.sliders = sliders_of(units_of(self._config.conditions, mean, spread))
         ours = self._config.licence == OURS.name
-        self.label, self.licence = ("Studio (ours, free to use)", OURS) if ours else ("Studio (trained anew)", FOREIGN)
+        told = replace(FOREIGN, short=f"{FOREIGN.short}; they say: {self._config.licence}")
+        foreign = told if self._config.licence else FOREIGN
+        self.label, self.licence = ("Studio (ours, free to use)", OURS) if ours else ("Studio (trained anew)", foreign)
         self._networks, self._encoder = Lazy(self._load), _encoder_beside(folder, device)
 
     @property
