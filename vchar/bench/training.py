@@ -63,11 +63,12 @@ def _ours() -> tuple[Callable[[], object], Trainer]:
     units = torch.zeros(len(NAMES)), torch.ones(len(NAMES))
     head, own = build(HeadModel.load(), drawing.PEOPLE), Processes(0, 1, torch.device("cpu"))
     contest = Contest(StudioFaceConfig(SIZE, NAMES, head=head.config), head, units)
-    trainer, numbers = Trainer(contest, Recipe(batch=BATCH, alone=0.0), own), count(1)
+    trainer, numbers = Trainer(contest, Recipe(batch=BATCH, alone=0.0), own, {}), count(1)
     shape = torch.randn(BATCH, head.config.shapes)
     rows, z = torch.randn(BATCH, len(NAMES)), torch.randn(BATCH, contest.generator.config.z_dim)
     pictures, chances = torch.rand(BATCH, 3, SIZE, SIZE) * 2 - 1, torch.rand(BATCH, 2, NUMBERS)
-    batch = Batch(pictures, pictures[: BATCH // 2], z[: BATCH // 2], shape, rows, rows, z, chances)
+    half = BATCH // 2
+    batch = Batch(pictures, pictures[:half], z[:half], shape, rows, rows[:half], rows, z, chances)
 
     def turn() -> None:
         for _ in range(STEPS):

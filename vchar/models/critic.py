@@ -1,8 +1,9 @@
 """The critic of the Studio generator: is this a real picture, of what it is said to show? And what does it show?
 
 A residual discriminator without normalisation (as in R3GAN, Huang et al. 2024, arXiv:2501.05441). The realism is judged
-against the conditions by projection (Miyato and Koyama 2018, arXiv:1802.05637); a second head reads the conditions.
-Every level also sees the picture at its own resolution, so that a trained critic grows by one that says nothing yet.
+against the conditions by projection (Miyato and Koyama 2018, arXiv:1802.05637), of the whole and place by place (Isola
+et al. 2017, arXiv:1611.07004): few pictures have many places. Another head reads the conditions. Every level also sees
+the picture at its own resolution, so that a trained critic grows by one that says nothing yet.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 
 LEAK = 0.2
 SMALLEST = 4  # pixels a side of the last features
+FINEST = 8  # pixels of the picture from one of the places that are judged to the next, at least
 RESIDUE = 0.5  # how strong a residual path is beside its shortcut at first
 
 
@@ -43,6 +45,7 @@ class Verdict(NamedTuple):
     """What the critic says of B pictures."""
 
     realism: Tensor  # [B] the larger, the more real
+    places: Tensor  # [B,P] the same of every place, finer ones first; none in pictures below 64 px
     conditions: Tensor  # [B,K] what it reads, in units of the code
 
 
@@ -80,15 +83,36 @@ class Trunk(nn.Module):
                 nn.init.zeros_(layer.bias) if layer.bias is not None else None
 
     def forward(self, pictures: Tensor) -> Tensor:
+        return self.whole(self.maps(pictures)[SMALLEST])
+
+    def maps(self, pictures: Tensor) -> dict[int, Tensor]:
+        """What each level starts from [B,C,side,side], by side: size / 2, ... SMALLEST."""
+        found: dict[int, Tensor] = {}
         x = None
         for side, from_rgb in self.from_rgb.items():
             own = from_rgb(F.pixel_unshuffle(pictures, 2))
-            x = own if x is None else x + own
+            x = found[int(side)] = own if x is None else x + own
             if side in self.levels:
                 x, pictures = self.levels[side](x), F.avg_pool2d(pictures, 2)
-        assert x is not None
-        x = F.leaky_relu(self.last(F.leaky_relu(x, LEAK)), LEAK)
+        return found
+
+    def whole(self, smallest: Tensor) -> Tensor:
+        """The features of the smallest map."""
+        x = F.leaky_relu(self.last(F.leaky_relu(smallest, LEAK)), LEAK)
         return F.leaky_relu(self.flat(x.flatten(1)), LEAK)
+
+
+class Judge(nn.Module):
+    """Features [B,C,...] and the code of conditions -> realism [B,...]."""
+
+    def __init__(self, features: int, conditions: int) -> None:
+        super().__init__()
+        self.realism = nn.Linear(features, 1)
+        self.claim = nn.Linear(2 * conditions, features)
+
+    def forward(self, features: Tensor, code: Tensor) -> Tensor:
+        weight = self.realism.weight + self.claim(code) / features.shape[1]
+        return torch.einsum("bc...,bc->b...", features, weight) + self.realism.bias
 
 
 class Critic(nn.Module):
@@ -98,15 +122,20 @@ class Critic(nn.Module):
         super().__init__()
         self.config = config
         self.trunk = Trunk(config.size, config.channels, config.features)
-        self.realism = nn.Linear(config.features, 1)
-        self.claim = nn.Linear(2 * config.conditions, config.features)
+        self.judge = Judge(config.features, config.conditions)
+        judged = [(side, width) for side, width in zip(reversed(config.sides), config.channels, strict=False)
+                  if SMALLEST < side <= config.size // FINEST]  # fmt: skip
+        judges = {str(side): Judge(width, config.conditions) for side, width in reversed(judged)}
+        self.judges = nn.ModuleDict(judges)
         self.reading = nn.Linear(config.features, config.conditions)
 
     def forward(self, pictures: Tensor, code: Tensor) -> Verdict:
         """RGB [B,3,size,size] in -1..1 and `ConditionCode`'s output [B,2K]."""
-        features = self.trunk(pictures)
-        fits = (features * self.claim(code)).mean(1)
-        return Verdict(self.realism(features)[:, 0] + fits, self.reading(features))
+        maps = self.trunk.maps(pictures)
+        features = self.trunk.whole(maps[SMALLEST])
+        places = [judge(F.leaky_relu(maps[int(side)], LEAK), code).flatten(1) for side, judge in self.judges.items()]
+        found = torch.cat(places, dim=1) if places else features.new_zeros(len(features), 0)
+        return Verdict(self.judge(features, code), found, self.reading(features))
 
     @torch.no_grad()
     def grow_from(self, smaller: Critic) -> None:

@@ -166,6 +166,8 @@ class StudioFace(nn.Module):
     """
 
     w_avg: Tensor
+    people_mean: Tensor
+    people_spread: Tensor
 
     def __init__(self, config: StudioFaceConfig) -> None:
         super().__init__()
@@ -176,12 +178,19 @@ class StudioFace(nn.Module):
         self.person = _mlp(config.z_dim - config.head.shapes, w_dim)
         self.asked = _mlp(2 * count, w_dim)
         self.register_buffer("w_avg", torch.zeros(config.halves[0]))
+        self.register_buffer("people_mean", torch.zeros(config.z_dim))
+        self.register_buffer("people_spread", torch.eye(config.z_dim))
         self.surface = Synthesis(config.texture, sides, 2 * w_dim, Out(TEXTURE, 1, 1))
         self.picture = Synthesis(config.channels, sides, 2 * w_dim, Out(3, 2, 3), LAYERS + TEXTURE)
 
     def of_seed(self, seed: int) -> Tensor:
         """The z [1,z_dim] of a seed (0 .. 2**32-1); drawn on the CPU, so the same on every device."""
-        return torch.randn(1, self.config.z_dim, generator=torch.Generator().manual_seed(seed)).to(self.w_avg)
+        normal = torch.randn(1, self.config.z_dim, generator=torch.Generator().manual_seed(seed))
+        return self.someone(normal.to(self.w_avg))
+
+    def someone(self, normal: Tensor) -> Tensor:
+        """Normal numbers [B,z_dim] -> z [B,z_dim] of people as different as those are that were learnt from."""
+        return self.people_mean + normal @ self.people_spread.T
 
     def w(self, z: Tensor, conditions: Tensor, truncation_psi: float = 1.0) -> Tensor:
         """z [B,z_dim] and conditions [B,K] (NaN: whatever comes) -> w [B,sum(halves)]."""
@@ -233,7 +242,8 @@ class StudioFace(nn.Module):
         for name, part in self.named_children():
             other = getattr(smaller, name)
             part.grow_from(other) if isinstance(part, Synthesis) else part.load_state_dict(other.state_dict())
-        self.w_avg.copy_(smaller.w_avg)
+        for own, other in zip(self.buffers(recurse=False), smaller.buffers(recurse=False), strict=True):
+            own.copy_(other)
 
 
 class Out(NamedTuple):

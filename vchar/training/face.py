@@ -19,6 +19,8 @@ from vchar import checkpoint
 from vchar.data.conditions import NAMES
 from vchar.data.face_shards import FaceShards
 from vchar.errors import VcharError
+from vchar.evaluation.readers import weights
+from vchar.evaluation.readers.faceres import FaceResLikeness
 from vchar.evaluation.readers.lpips import Lpips
 from vchar.evaluation.workers import Log
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
@@ -27,7 +29,7 @@ from vchar.training import snapshot, studio_head
 from vchar.training.face_batches import Batches, units
 from vchar.training.face_log import Diary, page
 from vchar.training.face_recipe import PRESETS, STAGES, Recipe
-from vchar.training.face_step import Contest, Trainer
+from vchar.training.face_step import Contest, Distance, Trainer
 from vchar.training.processes import Processes, processes
 
 SNAPSHOT, PAGE = 120.0, 900.0  # seconds between snapshots, and between pages of pictures
@@ -131,8 +133,7 @@ class Run:
         elif self.start is not None:
             contest.load(self.start, self.recipe.recall > 0)
         recipe = replace(self.recipe, alone=0.0) if dry_run else self.recipe  # steps with a critic are the slow ones
-        lpips = Lpips().distance if recipe.recall and recipe.like else None
-        trainer, self.contest = Trainer(contest, recipe, self.own, lpips), contest
+        trainer, self.contest = Trainer(contest, recipe, self.own, onlookers(recipe)), contest
         z_dim = contest.generator.config.z_dim
         batches = Batches(self.shards, self.shapes, size, self.recipe.batch, z_dim, self.recipe.seed)
         if dry_run:
@@ -186,14 +187,24 @@ class Run:
         """Write the averaged generator and encoder, and the critic, as checkpoints beside each other."""
         assert self.contest is not None
         average = self.contest.average
+        for kept, found in zip((average.people_mean, average.people_spread), self.contest.crowd.spread(), strict=True):
+            kept.copy_(found)
         average.w_avg.copy_(mean_person(average))
         for path, nets in self.contest.parts(folder, self.recipe.recall > 0).items():
             checkpoint.save(path, nets[-1].config, checkpoint.halved(nets[-1]))
 
 
+def onlookers(recipe: Recipe) -> dict[str, Distance]:
+    """Who tells how unlike pictures are, by the name of what the recipe gives weight to."""
+    wanted: dict[str, Distance] = {}
+    if recipe.recall and recipe.like:
+        wanted["lpips"] = Lpips().distance
+    if recipe.recall and recipe.resemble:
+        wanted["resemble"] = FaceResLikeness(weights.HUMAN.folder() / "faceres.json").distance
+    return wanted
+
+
 def mean_person(net: StudioFace) -> Tensor:
-    """The mean [config.halves[0]] of AVERAGED people's half of w; of shapes it is 0."""
-    z = torch.randn(AVERAGED, net.config.z_dim, generator=torch.Generator().manual_seed(0)).to(net.w_avg)
-    mean = net.person_of(z).mean(0)
-    mean[net.config.w_dim :] = 0
-    return mean
+    """The mean [config.halves[0]] of AVERAGED people's half of w."""
+    normal = torch.randn(AVERAGED, net.config.z_dim, generator=torch.Generator().manual_seed(0)).to(net.w_avg)
+    return net.person_of(net.someone(normal)).mean(0)

@@ -28,9 +28,10 @@ RECALLED = slice(None, None, 2)  # of a batch, the pictures that an encoder has 
 class Batch(NamedTuple):
     """B pictures [B,3,S,S] in -1..1 with their conditions [B,K]; and for as many inventions: z, and what is asked.
 
-    twins [B/2,3,S,S]: other pictures of the people that RECALLED ones show, or the same where there are none.  noise
-    [B/2,z_dim]: normal numbers.  shape [B,S]: of the heads shown, NaN where unknown.  asked [B,K]: the conditions, with
-    some attributes unknown.  chances [B,2,...]: numbers for `disturb`, the first for real pictures.
+    twins [B/2,3,S,S]: other pictures of the people that RECALLED ones show, or the same where there are none, with
+    their conditions of_twins [B/2,K].  noise [B/2,z_dim]: normal numbers.  shape [B,S]: of the heads shown, NaN where
+    unknown.  asked [B,K]: the conditions, with some attributes unknown.  normal [B,z_dim]: numbers to make z of.
+    chances [B,2,...]: numbers for `disturb`, the first for real pictures.
     """
 
     pictures: Tensor
@@ -38,14 +39,15 @@ class Batch(NamedTuple):
     noise: Tensor
     shape: Tensor
     conditions: Tensor
+    of_twins: Tensor
     asked: Tensor
-    z: Tensor
+    normal: Tensor
     chances: Tensor
 
     @property
     def known(self) -> Tensor:
         """What is known of the pictures' own z, [B,z_dim]: of heads' shapes, which are its last numbers; NaN else."""
-        return F.pad(self.shape, (self.z.shape[1] - self.shape.shape[1], 0), value=torch.nan)
+        return F.pad(self.shape, (self.normal.shape[1] - self.shape.shape[1], 0), value=torch.nan)
 
 
 class Shapes(NamedTuple):
@@ -72,15 +74,13 @@ class Batches:
         pictures = self._shown(index, flips)
         other = self.shards.twins(index, uniform[:, 2].numpy())
         twins = self._shown(other[RECALLED], flips[RECALLED])
-        rows = self.shards.conditions[index]
-        rows = np.where(flips[:, None], mirrored(rows), rows)
-        conditions = torch.from_numpy(rows)
+        conditions, of_others = self._told(index, flips), self._told(other, flips)
         asked = conditions.clone()
         asked[:, :ANSWERS][uniform[:, 3 : 3 + ANSWERS] > uniform[:, 1:2]] = torch.nan
         chances = uniform[:, 3 + ANSWERS :].unflatten(1, (2, disturb.NUMBERS))
         shape = self.shapes.of[index] * torch.where(uniform[:, :1] < 0.5, self.shapes.mirror, 1.0)
-        noise, z = normal[RECALLED, self.z_dim :], normal[:, : self.z_dim]
-        found = Batch(pictures, twins, noise, shape, conditions, asked, z, chances)
+        noise, drawn = normal[RECALLED, self.z_dim :], normal[:, : self.z_dim]
+        found = Batch(pictures, twins, noise, shape, conditions, of_others[RECALLED], asked, drawn, chances)
         return Batch(*(part.to(own.device) for part in found))
 
     def _shown(self, index: NDArray[np.int64], flips: NDArray[np.bool_]) -> Tensor:
@@ -88,6 +88,11 @@ class Batches:
         pictures = self.shards.pictures(index, self.size)
         pictures = np.where(flips[:, None, None, None], pictures[:, :, ::-1], pictures)
         return from_bytes(torch.from_numpy(pictures))
+
+    def _told(self, index: NDArray[np.int64], flips: NDArray[np.bool_]) -> Tensor:
+        """Their conditions [n,K]."""
+        rows = self.shards.conditions[index]
+        return torch.from_numpy(np.where(flips[:, None], mirrored(rows), rows))
 
     def _numbers(self, places: range) -> tuple[Tensor, Tensor]:
         """Normal and uniform numbers for each place in the run, from a generator of its own."""

@@ -70,9 +70,10 @@ def objective(encoder: FaceEncoder, net: StudioFace, batches: Batches) -> Callab
         again = net(torch.where(known.isnan(), drawn, known), batch.conditions)
         of_pictures = unlike(again, batch.pictures) + DIVERGENCE * place.price(known)
         with torch.no_grad():
-            invented = net(batch.z, batch.asked)
+            z = net.someone(batch.normal)
+            invented = net(z, batch.asked)
         guess = encoder(invented)
-        of_invented = guess.price(batch.z) + reading_loss(guess.conditions, net.code(batch.asked))
+        of_invented = guess.price(z) + reading_loss(guess.conditions, net.code(batch.asked))
         return of_pictures + reading_loss(place.conditions, net.code(batch.conditions)) + INVENTED * of_invented
 
     return loss

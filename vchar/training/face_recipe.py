@@ -27,11 +27,14 @@ class Recipe:
     batch: int = 32  # of all processes together
     penalty: float = 0.5  # weight of R1 on real and R2 on generated pictures
     every: int = 8  # steps between penalties, which weigh so many times more
-    control: float = 30.0  # weight of what the critic reads against what was asked for, a mean over many conditions
+    whole: float = 0.2  # weight of what the critic says of whole pictures
+    places: float = 1.0  # weight of what it says of every place in them
+    control: float = 10.0  # weight of what the critic reads against what was asked for, a mean over many conditions
     recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
     like: float = 1.0  # weight of LPIPS beside three sizes of pixels in those; 0 for none
-    alone: float = 200.0  # thousands of pictures at first that the encoder teaches the generator without a critic
-    entry: float = 50.0  # thousands of pictures in which the critic's word then comes to count
+    resemble: float = 1.0  # weight of whether they show faces alike, to FaceRes; 0 for none
+    alone: float = 120.0  # thousands of pictures at first that the encoder teaches the generator without a critic
+    entry: float = 20.0  # thousands of pictures in which the critic's word then comes to count
     disturb: str = "ada"
     half_life: float = 5.0  # of the moving average of the weights, in thousands of pictures
     ramp: float = 0.05  # it is never longer than this share of the pictures so far
@@ -65,7 +68,7 @@ class Recipe:
 PRESETS: Mapping[str, Recipe] = MappingProxyType(
     {
         "studio": Recipe(),
-        "stylegan": Recipe(loss="nonsaturating", rate=3e-4, recall=0.0, alone=0.0, entry=0.0),
+        "stylegan": Recipe(loss="nonsaturating", rate=3e-4, whole=1.0, places=0.0, recall=0.0, alone=0.0, entry=0.0),
         # Radford et al. 2016, arXiv:1511.06434: binary cross-entropy and Adam alone
         "dcgan": Recipe(
             "nonsaturating",
@@ -74,6 +77,8 @@ PRESETS: Mapping[str, Recipe] = MappingProxyType(
             settle=inf,
             betas=(0.5, 0.999),
             penalty=0.0,
+            whole=1.0,
+            places=0.0,
             recall=0.0,
             alone=0.0,
             entry=0.0,

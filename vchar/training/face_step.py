@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -11,12 +11,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vchar import checkpoint
+from vchar.data.conditions import NAMES, PHOTO
 from vchar.errors import VcharError
-from vchar.models.critic import Critic, CriticConfig
+from vchar.models.critic import Critic, CriticConfig, Verdict
 from vchar.models.face_encoder import FaceEncoder, FaceEncoderConfig
 from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.models.studio_head import StudioHead
 from vchar.training import adversarial
+from vchar.training.crowd import Crowd
 from vchar.training.disturb import adapted, disturb, nudged
 from vchar.training.face_batches import RECALLED, Batch
 from vchar.training.face_recipe import Recipe
@@ -26,13 +28,16 @@ from vchar.training.processes import Processes
 FIRST_SIZE = 64  # pixels, for which the recipe's penalty is meant, and at most which the encoder sees
 LEARNT = 100_000  # pictures that whoever is gone on from counts as having seen
 CLIP = {"critic": 8.0, "generator": 100.0}  # longest gradients, about twice the usual ones: rare ones destroy a network
-DIVERGENCE = 0.05  # weight of the encoder's divergence from the prior, in nats a number of z
+DIVERGENCE = 0.03  # weight of the encoder's divergence from the prior, in nats a number of z
+
+ENLARGED = 256  # pixels a side to which LPIPS sees smaller pictures enlarged, but to twice their side at most
 
 Distance = Callable[[Tensor, Tensor], Tensor]
 
 
 class Contest(nn.Module):
-    """A generator with the encoder that places pictures in its z, the averaged selves of both, and their critic.
+    """A generator with the encoder that places pictures in its z, the averaged selves of both, their critic, and the
+    crowd of those whom the encoder placed.
 
     chance: that each disturbance happens (ADA's).  seen: pictures in all stages so far.
     """
@@ -55,6 +60,7 @@ class Contest(nn.Module):
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         self.average_encoder = copy.deepcopy(self.encoder).requires_grad_(False)
         self.critic = Critic(CriticConfig(config.size, len(config.conditions)))
+        self.crowd = Crowd(config.z_dim)
         self.register_buffer("chance", torch.zeros((), dtype=torch.float64))
         self.register_buffer("seen", torch.zeros((), dtype=torch.int64))
 
@@ -65,6 +71,7 @@ class Contest(nn.Module):
         self.critic.grow_from(smaller.critic)
         self.encoder.load_state_dict(smaller.encoder.state_dict())
         self.average_encoder.load_state_dict(smaller.average_encoder.state_dict())
+        self.crowd.load_state_dict(smaller.crowd.state_dict())
         self.chance.copy_(smaller.chance)
         self.seen.copy_(smaller.seen)
 
@@ -95,10 +102,11 @@ class Contest(nn.Module):
 class Trainer:
     """Takes steps; everything it keeps between them is in `parts`."""
 
-    def __init__(self, contest: Contest, recipe: Recipe, own: Processes, lpips: Distance | None = None) -> None:
-        """lpips: how unlike pictures [B,3,H,W] in 0..1 look to people, [B]; None if the recipe gives it no weight."""
+    def __init__(self, contest: Contest, recipe: Recipe, own: Processes, unlike: Mapping[str, Distance]) -> None:
+        """unlike: by whom, how unlike pictures [B,3,H,W] in 0..1 look, [B]: "lpips" for all of them, "resemble" for
+        faces; whoever the recipe gives weight."""
         self.contest = contest.to(own.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-        self.recipe, self.own, self.lpips = recipe, own, lpips
+        self.recipe, self.own, self.unlike = recipe, own, unlike
         self.penalty = recipe.penalty * (contest.generator.config.size / FIRST_SIZE) ** 2
         fused = {"lr": recipe.rate, "betas": recipe.betas, "fused": True}
         self.optimisers = {
@@ -126,18 +134,16 @@ class Trainer:
             return self._learn_alone(number, batch)
         chance = float(net.chance)
         with self._mixed():
-            z, divergence = self._places(batch) if recall else (batch.z, None)
+            z, price = self._places(batch) if recall else (batch.normal, {})
             fake = net.generator(z, batch.asked).float()
         chances = batch.chances[:, 1].clone()
         if recall:  # what is to come out again is disturbed like what went in
             chances[RECALLED] = batch.chances[RECALLED, 0]
         real, shown = disturb(batch.pictures, batch.chances[:, 0], chance), disturb(fake, chances, chance)
         real, shown = nudged(real, number), nudged(shown, number)
-        judged = self._teach_critic(number, batch, real, shown.detach())
-        recalled = {}
-        if divergence is not None:
-            recalled = self._missed(number, fake[RECALLED], batch.pictures[RECALLED]) | {"divergence": divergence}
-        asked = self._teach_makers(batch, shown, judged["real"], recalled)
+        judged, of_real = self._teach_critic(number, batch, real, shown.detach())
+        recalled = price | (self._missed(number, fake[RECALLED], batch.pictures[RECALLED]) if recall else {})
+        asked = self._teach_makers(batch, shown, of_real, recalled)
         means = self._means(judged | asked)
         if self.recipe.disturb == "ada":
             net.chance.fill_(adapted(chance, means["lead"], self.recipe.batch))
@@ -149,9 +155,9 @@ class Trainer:
     def _learn_alone(self, number: int, batch: Batch) -> dict[str, float]:
         """Bring back the RECALLED pictures: a critic of a generator that knows nothing yet teaches little for much."""
         with self._mixed():
-            z, divergence = self._recalled(batch)
+            z, price = self._recalled(batch)
             again = self.contest.generator(z, batch.conditions[RECALLED]).float()
-        parts = self._missed(number, again, batch.pictures[RECALLED]) | {"divergence": divergence}
+        parts = self._missed(number, again, batch.pictures[RECALLED]) | price
         self._descend("generator", self.makers, self._price(parts))
         self._follow()
         return self._means(parts)
@@ -159,19 +165,19 @@ class Trainer:
     def _missed(self, number: int, made: Tensor, real: Tensor) -> dict[str, Tensor]:
         """How unlike pictures are that were to come out again."""
         parts = {"pixels": adversarial.unlike(made, real)}
-        if self.lpips is not None:
-            a, b = (F.interpolate(nudged(x, number) / 2 + 0.5, scale_factor=2.0, mode="bilinear") for x in (made, real))
-            a, b = (nudged(x, number // 4) for x in (a, b))  # it looks at every fourth pixel first
+        views = {"lpips": _enlarged, "resemble": lambda pictures, _: pictures}
+        for name, distance in self.unlike.items():
+            a, b = (views[name](nudged(x, number) / 2 + 0.5, number // 4) for x in (real, made))
             with self._mixed():
-                parts["lpips"] = self.lpips(a, b).float().mean()
+                parts[name] = distance(a, b).float().mean()
         return parts
 
     def _price(self, recalled: dict[str, Tensor]) -> Tensor:
         """Of pictures that were to come out again."""
-        price = recalled["pixels"] + DIVERGENCE * recalled["divergence"]
-        if "lpips" in recalled:
-            price = price + self.recipe.like * recalled["lpips"]
-        return self.recipe.recall * price
+        recipe = self.recipe
+        weights = {"pixels": 1.0, "lpips": recipe.like, "resemble": recipe.resemble, "divergence": DIVERGENCE}
+        parts = [weight * recalled[name] for name, weight in weights.items() if name in recalled]
+        return recipe.recall * torch.stack(parts).sum() + recipe.control * recalled["read_twins"]
 
     def _means(self, parts: dict[str, Tensor]) -> dict[str, float]:
         """Of all processes."""
@@ -182,39 +188,52 @@ class Trainer:
         """bfloat16 where that is worth it, unless it must be exact."""
         return torch.autocast(self.own.device.type, torch.bfloat16, enabled=self.own.mixed and not exact)
 
-    def _places(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """z [B,z_dim], of which RECALLED ones are where the encoder sees the twins; and its divergence."""
-        z = batch.z.clone()
-        z[RECALLED], divergence = self._recalled(batch)
-        return z, divergence
+    def _places(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        """z [B,z_dim], of which RECALLED ones are where the encoder sees the twins; and what those cost."""
+        recalled, price = self._recalled(batch)
+        mean, spread = self.contest.crowd.spread()
+        z = mean + batch.normal @ spread.T
+        z[RECALLED] = recalled
+        return z, price
 
-    def _recalled(self, batch: Batch) -> tuple[Tensor, Tensor]:
+    def _recalled(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         """Where the encoder sees the twins, z [B/2,z_dim] with what is known of it; and what that costs."""
-        place = self.contest.encoder(batch.twins.contiguous(memory_format=torch.channels_last)).float()
+        net = self.contest
+        place = net.encoder(batch.twins.contiguous(memory_format=torch.channels_last)).float()
         known = batch.known[RECALLED]
-        return place.given(known).draw(batch.noise), place.price(known)
+        found = place.given(known)
+        weight = batch.conditions[RECALLED, NAMES.index(PHOTO)]  # whoever asks for nothing wants photos
+        net.crowd.follow(found.mean.detach(), weight, self._decay(), self.own)
+        read = adversarial.reading_loss(place.conditions, net.generator.code(batch.of_twins))
+        return found.draw(batch.noise), {"divergence": place.price(known), "read_twins": read}
 
-    def _teach_critic(self, number: int, batch: Batch, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+    def _teach_critic(self, number: int, batch: Batch, real: Tensor, fake: Tensor) -> tuple[dict[str, Tensor], Verdict]:
+        """Losses by name, and what it said of the real pictures."""
         critic, code, recipe = self.contest.critic, self.contest.generator.code, self.recipe
         shown, known = code(batch.asked), code(batch.conditions)
         penalised = recipe.penalty > 0 and number % recipe.every == 0
         both = torch.cat([real, fake]).contiguous(memory_format=torch.channels_last).requires_grad_(penalised)
         with self._mixed(exact=penalised):
             verdict = critic(both, torch.cat([shown, shown]))
-        of_real, of_fake = verdict.realism.float().chunk(2)
+        read = verdict.conditions.float().chunk(2)[0]
+        of_real, of_fake = (Verdict(*parts) for parts in zip(*(part.float().chunk(2) for part in verdict), strict=True))
         parts = {
-            "critic": adversarial.critic_loss(recipe.loss, of_real, of_fake),
-            "read_real": adversarial.reading_loss(verdict.conditions.float().chunk(2)[0], known),
+            "critic": adversarial.critic_loss(recipe.loss, of_real.realism, of_fake.realism),
+            "read_real": adversarial.reading_loss(read, known),
         }
         loss = parts["critic"] + recipe.control * parts["read_real"]
+        if recipe.places:
+            parts["critic_places"] = adversarial.critic_loss(recipe.loss, of_real.places, of_fake.places)
+            loss = loss + parts["critic_places"]
         if penalised:
-            parts["penalty"] = 2 * adversarial.gradient_penalty(both, verdict.realism)  # 2: two halves, a mean each
+            parts["penalty"] = 2 * adversarial.gradient_penalty(both, _said(verdict))  # 2: two halves, a mean each
             loss = loss + self.penalty * recipe.every * parts["penalty"]
         self._descend("critic", critic, loss)
-        return parts | {"real": of_real, "fake": of_fake, "lead": adversarial.lead(recipe.loss, of_real, of_fake)}
+        lead = adversarial.lead(recipe.loss, of_real.realism, of_fake.realism)
+        return {name: part.detach() for name, part in parts.items()} | {"lead": lead}, of_real
 
     def _teach_makers(
-        self, batch: Batch, fake: Tensor, of_real: Tensor, recalled: dict[str, Tensor]
+        self, batch: Batch, fake: Tensor, of_real: Verdict, recalled: dict[str, Tensor]
     ) -> dict[str, Tensor]:
         """recalled: how unlike what came out again is, and its price; empty without an encoder."""
         net, recipe = self.contest, self.recipe
@@ -224,10 +243,14 @@ class Trainer:
             verdict = net.critic(fake.contiguous(memory_format=torch.channels_last), code)
         net.critic.requires_grad_(True)
         parts = recalled | {
-            "generator": adversarial.generator_loss(recipe.loss, of_real, verdict.realism.float()),
+            "generator": adversarial.generator_loss(recipe.loss, of_real.realism, verdict.realism.float()),
             "read_fake": adversarial.reading_loss(verdict.conditions.float(), code),
         }
-        loss = self._trust() * (parts["generator"] + recipe.control * parts["read_fake"])
+        loss = recipe.whole * parts["generator"] + recipe.control * parts["read_fake"]
+        if recipe.places:
+            parts["generator_places"] = adversarial.generator_loss(recipe.loss, of_real.places, verdict.places.float())
+            loss = loss + recipe.places * parts["generator_places"]
+        loss = self._trust() * loss
         if recalled:
             loss = loss + self._price(recalled)
         self._descend("generator", self.makers, loss)
@@ -254,11 +277,27 @@ class Trainer:
         nn.utils.clip_grad_norm_(model.parameters(), CLIP[name])
         self.optimisers[name].step()
 
+    def _decay(self) -> float:
+        """How much of a moving average remains after a step, by the recipe's half-life."""
+        half_life = min(1000 * self.recipe.half_life, self.recipe.ramp * (int(self.contest.seen) + self.recipe.batch))
+        return 0.5 ** (self.recipe.batch / half_life)
+
     def _follow(self) -> None:
-        """Move the averaged generator and encoder by the recipe's half-life."""
-        net, recipe = self.contest, self.recipe
-        net.seen += recipe.batch
-        half_life = min(1000 * recipe.half_life, recipe.ramp * int(net.seen))
-        decay = 0.5 ** (recipe.batch / half_life)
+        """Move the averaged generator and encoder."""
+        net, decay = self.contest, self._decay()
+        net.seen += self.recipe.batch
         follow(net.average, net.generator, decay)
         follow(net.average_encoder, net.encoder, decay)
+
+
+def _enlarged(pictures: Tensor, number: int) -> Tensor:
+    """As LPIPS sees them, which looks at every fourth pixel first: nudged, and small ones larger."""
+    scale = min(2.0, ENLARGED / pictures.shape[-1])
+    larger = F.interpolate(pictures, scale_factor=scale, mode="bilinear") if scale > 1 else pictures
+    return nudged(larger, number)
+
+
+def _said(verdict: Verdict) -> Tensor:
+    """All that a critic says [B], of which a penalty is taken: places as if what they see did not overlap."""
+    places = verdict.places
+    return verdict.realism + places.sum(1) / max(1, places.shape[1]) ** 0.5

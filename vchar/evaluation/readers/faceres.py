@@ -14,6 +14,7 @@ from vchar.evaluation.readers.openvino import compiled
 from vchar.evaluation.readers.tfjs import read_tfjs
 
 STRIDES = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1)  # of MobileNet's 13 depthwise convolutions
+SMALL = 144  # pixels a side that still tell people apart, in less than half the time
 CROP = (0.16, 0.16, 0.84, 0.84)  # left, top, right, bottom of the face in an FFHQ-aligned picture
 
 
@@ -43,6 +44,27 @@ class FaceResReader:
         gender = hidden @ w["gender_pred/kernel"] + w["gender_pred/bias"]
         years = float(ages @ torch.arange(1, len(ages) + 1, dtype=torch.float32))
         return {"age": years, "gender": float(gender)}, F.normalize(features)[0].numpy()
+
+
+class FaceResLikeness:
+    """Whether two pictures show faces alike: of one person, age and sex. It teaches the Studio generator."""
+
+    def __init__(self, model: Path) -> None:
+        self._net = MobileNet(read_tfjs(model, model.with_suffix(".bin")))
+
+    def distance(self, a: Tensor, b: Tensor) -> Tensor:
+        """FFHQ-aligned RGB [B,3,S,S] in 0..1, twice -> 1 less the cosine between descriptors [B], differentiable by b.
+
+        Of one person about 0.17, of strangers 0.6.
+        """
+        with torch.no_grad():
+            wanted = self._described(a)
+        return 1 - F.cosine_similarity(wanted, self._described(b))
+
+    def _described(self, pictures: Tensor) -> Tensor:
+        x0, y0, x1, y1 = (round(c * pictures.shape[-1]) for c in CROP)
+        crop = F.interpolate(pictures[..., y0:y1, x0:x1], (SMALL, SMALL), mode="bilinear", align_corners=False)
+        return self._net(255 * crop.contiguous(memory_format=torch.channels_last)).float()
 
 
 class MobileNet(nn.Module):
