@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from torch.distributed.run import parse_args
 
 from vchar.cli import main
 from vchar.cli.models import EVALUATION, TRAINING
@@ -60,3 +61,9 @@ def test_every_model_can_be_measured_in_one_line_of_json(
     assert main(["evaluate", model, *required(EVALUATION[model][1]), "--limit", "5", "--json"]) == 0
     assert called["limit"] == 5
     assert json.loads(capsys.readouterr().out) == {"n": 7}
+
+
+@pytest.mark.parametrize("flag", [flag for flag, _ in TRAINING["face"]])
+def test_torchrun_takes_no_option_of_face_training_for_one_of_its_own(flag: str) -> None:
+    started = parse_args(["--nproc-per-node", "2", "--no-python", "vchar", "train", "face", flag, "this"])
+    assert started.training_script_args == ["train", "face", flag, "this"]

@@ -65,8 +65,13 @@ TRAINING: dict[str, list[Option]] = {
         ("--batch", {"type": int, "help": "pictures a step, of all processes together"}),
         ("--disturb", {"choices": disturb.KINDS, "help": "what keeps the critic from learning pictures by heart"}),
         (
-            "--start",
-            {"type": Path, "metavar": "FOLDER", "help": "a generator to go on from, such as checkpoints/face-studio"},
+            "--after",  # torchrun takes --start for one of its own
+            {
+                "type": Path,
+                "metavar": "FOLDER",
+                "help": "a generator to go on from, such as checkpoints/face-studio",
+                "dest": "start",
+            },
         ),
         ("--licence", {"default": "", "help": "what may be done with what it makes, for the checkpoint to say"}),
         ("--dry-run", {"action": "store_true", "help": "see how fast each stage is, and write nothing"}),

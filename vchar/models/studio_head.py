@@ -154,30 +154,43 @@ class StudioHead(nn.Module):
 
     def _splat(self, screen: Tensor, placed: Tensor, side: int) -> Guide:
         """Points of the surface into pixels; those within THICKNESS of the nearest share theirs."""
-        batch = len(screen)
+        batch, count = screen.shape[:2]
         n = min(self.config.points, int(self.config.points * (side / FULL_SIDE) ** 2) + 1)
-        a, b, c = (placed[:, self.face[:, k]] for k in range(3))
+        a, b, c = (placed.index_select(1, self.face[:, k]) for k in range(3))
         normal = F.normalize(torch.linalg.cross(b - a, c - a), dim=-1)
-        which, point = (normal[..., 2] < 0)[:, self.point_face[:n]].nonzero(as_tuple=True)  # what faces the camera
-        face = self.point_face[point]
-        corners, bary = self.face[face], self.point_bary[point]
-        at = sum(bary[:, k, None] * screen[which, corners[:, k]] for k in range(3))
+        facing = _places((normal[..., 2] < 0).index_select(1, self.point_face[:n]).flatten())
+        which, point = facing // n, facing % n
+        face, bary = _taken(point, self.point_face, self.point_bary)
+        corners = self.face.index_select(0, face) + count * which[:, None]
+        at = sum(bary[:, k, None] * screen.flatten(0, 1).index_select(0, corners[:, k]) for k in range(3))
         assert isinstance(at, Tensor)
         pixel = ((at[:, :2] + 1) * (side / 2)).floor().long()
-        inside = ((pixel >= 0) & (pixel < side)).all(1)
-        index = (pixel[:, 1] * side + pixel[:, 0] + side**2 * which)[inside]
-        which, point, face, depth = (each[inside] for each in (which, point, face, at[:, 2]))
+        inside = _places(((pixel >= 0) & (pixel < side)).all(1))
+        index = pixel[:, 1] * side + pixel[:, 0] + side**2 * which
+        index, point, normals, depth = _taken(inside, index, point, face + len(self.face) * which, at[:, 2])
         nearest = depth.new_full((batch * side**2,), torch.inf).scatter_reduce(0, index, depth, "amin")
         around = -F.max_pool2d(-nearest.view(batch, side, side), 3, 1, 1).flatten()
-        shown = self.point_shown[point]
-        most = torch.where(shown[:, TEETH:].any(1), HIDDEN_INSIDE, HIDDEN)
-        front = (depth < nearest[index] + THICKNESS) & (depth < around[index] + most)
-        index, which, face = index[front], which[front], face[front]
+        most = torch.where((self.point_shown[:, TEETH:] > 0).any(1), HIDDEN_INSIDE, HIDDEN).index_select(0, point)
+        front = _places(
+            (depth < nearest.index_select(0, index) + THICKNESS) & (depth < around.index_select(0, index) + most)
+        )
+        index, point, normals = _taken(front, index, point, normals)
+        shown, uv = _taken(point, self.point_shown, self.point_uv)
         one = index.new_ones(len(index), 1).float()
-        values = torch.cat([one, normal[which, face], shown[front], self.point_uv[point[front]]], dim=1)
+        values = torch.cat([one, normal.flatten(0, 1).index_select(0, normals), shown, uv], dim=1)
         sums = values.new_zeros(batch * side**2, LAYERS + 2).index_add(0, index, values)
         layers = sums / sums[:, :1].clamp(min=1)
-        return _closed(layers.view(batch, side, side, -1).permute(0, 3, 1, 2))
+        return _closed(layers.view(batch, side, side, -1))
+
+
+def _places(mask: Tensor) -> Tensor:
+    """Where it is true [M] of [N]."""
+    return mask.nonzero()[:, 0]
+
+
+def _taken(places: Tensor, *each: Tensor) -> tuple[Tensor, ...]:
+    """Rows of each at these places: faster than by square brackets."""
+    return tuple(one.index_select(0, places) for one in each)
 
 
 def rotation(view: Tensor) -> Tensor:
@@ -202,9 +215,17 @@ def _columns(conditions: Tensor, names: Sequence[str], wanted: Sequence[str]) ->
 
 
 def _closed(values: Tensor) -> Guide:
-    """The guide of what each pixel's points show [B,LAYERS+2,S,S], cover first, with small holes closed."""
+    """The guide of what each pixel's points show [B,S,S,LAYERS+2], cover first, with small holes closed."""
+    values = F.pad(values, (0, 0, 1, 1, 1, 1))
+    wide = values.shape[2]
+    steps = torch.tensor([wide * down + right for down in (-1, 0, 1) for right in (-1, 0, 1)], device=values.device)
+    inner = F.pad(torch.ones_like(values[:, 1:-1, 1:-1, 0]), (1, 1, 1, 1)) > 0
     for _ in range(2):
-        around = F.avg_pool2d(values, 3, 1, 1, divisor_override=1)
-        hole = (values[:, :1] == 0) & (around[:, :1] >= NEIGHBOURS)
-        values = torch.where(hole, around / around[:, :1].clamp(min=1), values)
+        cover = values[..., 0]
+        around = F.avg_pool2d(cover, 3, 1, 1, divisor_override=1)
+        hole = _places(((cover == 0) & (around >= NEIGHBOURS) & inner).flatten())
+        flat = values.flatten(0, 2)
+        found = flat.index_select(0, (hole[:, None] + steps).flatten()).view(-1, 9, LAYERS + 2).sum(1)
+        values = flat.index_copy(0, hole, found / found[:, :1]).view_as(values)
+    values = values[:, 1:-1, 1:-1].permute(0, 3, 1, 2)
     return Guide(values[:, :LAYERS], values[:, LAYERS:].permute(0, 2, 3, 1))
