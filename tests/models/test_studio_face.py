@@ -43,6 +43,31 @@ def test_a_critic_that_has_grown_judges_halved_pictures_as_before() -> None:
     torch.testing.assert_close(after.conditions, before.conditions)
 
 
+def test_a_critic_judges_each_place_by_what_lies_near_it() -> None:
+    critic, code = Critic(CriticConfig(128, 3, (8,) * 6, 8)), noise(1, 6)
+    pictures = noise(1, 3, 128, 128)
+    spoilt = pictures.clone()
+    spoilt[..., :8, :8] = 1
+    before, after = critic(pictures, code).places[0], critic(spoilt, code).places[0]
+    fine, coarse = (before != after).split([16 * 16, 8 * 8])
+    assert fine.view(16, 16)[:3, :3].any()
+    assert not fine.view(16, 16)[6:].any()
+    assert coarse.view(8, 8)[0, 0]
+
+
+def test_places_are_judged_against_what_is_said_to_be_shown() -> None:
+    critic, pictures = Critic(CriticConfig(64, 3, (8,) * 6, 8)), noise(1, 3, 64, 64)
+    assert not torch.equal(critic(pictures, noise(1, 6)).places, critic(pictures, noise(1, 6, seed=1)).places)
+
+
+def test_seeds_are_drawn_from_people_such_as_were_learnt_from() -> None:
+    net = StudioFace(SMALL)
+    usual = net.of_seed(3)
+    net.people_mean.fill_(2)
+    net.people_spread.mul_(0.5)
+    torch.testing.assert_close(net.of_seed(3), 2 + usual / 2)
+
+
 def test_a_new_level_learns_although_it_begins_with_nothing() -> None:
     net, critic = StudioFace(SMALL.grown()), Critic(SMALL_CRITIC.grown())
     net.grow_from(StudioFace(SMALL))

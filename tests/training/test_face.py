@@ -46,7 +46,8 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Narrow networks, and a critic after few pictures."""
-    soon = {name: replace(one, alone=0.012 * (one.recall > 0), entry=0.008, like=0.0) for name, one in PRESETS.items()}
+    quick = {"entry": 0.008, "like": 0.0, "resemble": 0.0}
+    soon = {name: replace(one, alone=0.012 * (one.recall > 0), **quick) for name, one in PRESETS.items()}
     monkeypatch.setattr(face, "PRESETS", soon)
     monkeypatch.setattr(face, "StudioFaceConfig", partial(StudioFaceConfig, **NARROW))
     monkeypatch.setattr(face.studio_head, "build", partial(studio_head.build, people=60))
