@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from vchar.evaluation.readers import faceres
@@ -21,21 +23,22 @@ def likeness(monkeypatch: pytest.MonkeyPatch) -> FaceResLikeness:
     def normal(*shape: int) -> Tensor:
         return torch.randn(shape, generator=random)
 
-    weights = {"conv1/convolution/merged_input": normal(3, 3, 3, 8) / 500, "conv1_bn/batchnorm_1/sub": normal(8)}
-    for i, (inside, outside) in enumerate(zip(WIDTHS[:-1], WIDTHS[1:], strict=True), start=1):
+    weights = {"conv1/convolution/merged_input": normal(3, 3, 3, 8) / 250, "conv1_bn/batchnorm_1/sub": normal(8) / 9}
+    for i, (inside, outside) in enumerate(pairwise(WIDTHS), start=1):
         weights |= {
             f"conv_dw_{i}/depthwise_kernel": normal(3, 3, inside, 1) / 2,
             f"conv_dw_{i}_bn/batchnorm_1/mul": torch.ones(inside),
-            f"conv_dw_{i}_bn/batchnorm_1/sub": normal(inside),
-            f"conv_pw_{i}/convolution/merged_input": normal(1, 1, inside, outside) / inside**0.5,
-            f"conv_pw_{i}_bn/batchnorm_1/sub": normal(outside),
+            f"conv_dw_{i}_bn/batchnorm_1/sub": normal(inside) / 9,
+            f"conv_pw_{i}/convolution/merged_input": normal(1, 1, inside, outside) * (2 / inside) ** 0.5,
+            f"conv_pw_{i}_bn/batchnorm_1/sub": normal(outside) / 9,
         }
     monkeypatch.setattr(faceres, "read_tfjs", lambda *_: weights)
     return FaceResLikeness(Path("faceres.json"))
 
 
 def pictures(seed: int) -> Tensor:
-    return torch.rand(2, 3, 64, 64, generator=torch.Generator().manual_seed(seed))
+    coarse = torch.rand(2, 3, 8, 8, generator=torch.Generator().manual_seed(seed))
+    return F.interpolate(coarse, (64, 64), mode="bilinear")
 
 
 def test_a_picture_is_no_distance_from_itself_and_some_from_another(likeness: FaceResLikeness) -> None:
