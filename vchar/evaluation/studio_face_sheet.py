@@ -26,8 +26,11 @@ VALUES = (-1.0, -0.67, -0.33, 0.0, 0.33, 0.67, 1.0)  # of each slider
 STEPS = tuple(step / 7 for step in range(8))  # from one person to another
 FEELINGS = ("neutral", "happy", "sad", "angry", "surprised", "afraid", "disgusted", "kissing")
 TILE = 128
-MORE, FREEDOM = 5, 0.5  # faces like a picture's, and how far they stray, in spreads of the latent space
-CURVES = (("pixels", "lpips"), ("critic", "generator"), ("lead", "chance"), ("read_real", "read_fake"))
+MORE, FREEDOM = 5, 0.5  # faces like a picture's, and how far they stray, in spreads of all people
+CURVES = (
+    ("pixels", "lpips"), ("resemble", "read_twins"), ("critic", "generator"), ("critic_places", "generator_places"),
+    ("lead", "chance"), ("read_real", "read_fake"),
+)  # fmt: skip
 PANEL, MARGIN = (480, 260), 36  # pixels
 INKS, FAINT = ((238, 180, 90), (120, 190, 240)), (120, 122, 128)
 
@@ -63,7 +66,7 @@ def draw_encoded(folder: Path, studio: Studio, place: Place, pictures: Pictures,
     columns = [pictures, studio.made(place.mean, conditions)]
     for number in range(MORE):
         noise = torch.randn(place.mean.shape, generator=torch.Generator().manual_seed(number))
-        near = place.mean + FREEDOM * noise  # wider than the encoder's doubt, which is small
+        near = place.mean + FREEDOM * (studio.net.someone(noise) - studio.net.people_mean)
         columns.append(studio.made(near, conditions))
     tiles = [_small(column[i]) for i in range(len(pictures)) for column in columns]
     return _saved(folder, "encoded", tiles, len(columns))
