@@ -29,7 +29,7 @@ from vchar.training import snapshot, studio_head
 from vchar.training.face_batches import Batches, units
 from vchar.training.face_log import Diary, page
 from vchar.training.face_recipe import PRESETS, STAGES, Recipe
-from vchar.training.face_step import Contest, Distance, Trainer
+from vchar.training.face_step import Contest, Lesson, Trainer
 from vchar.training.processes import Processes, processes
 
 SNAPSHOT, PAGE = 120.0, 900.0  # seconds between snapshots, and between pages of pictures
@@ -194,13 +194,13 @@ class Run:
             checkpoint.save(path, nets[-1].config, checkpoint.halved(nets[-1]))
 
 
-def onlookers(recipe: Recipe) -> dict[str, Distance]:
+def onlookers(recipe: Recipe) -> dict[str, Lesson]:
     """Who tells how unlike pictures are, by the name of what the recipe gives weight to."""
-    wanted: dict[str, Distance] = {}
+    wanted: dict[str, Lesson] = {}
     if recipe.recall and recipe.like:
-        wanted["lpips"] = Lpips().distance
+        wanted["lpips"] = Lpips().lesson
     if recipe.recall and recipe.resemble:
-        wanted["resemble"] = FaceResLikeness(weights.HUMAN.folder() / "faceres.json").distance
+        wanted["resemble"] = FaceResLikeness(weights.HUMAN.folder() / "faceres.json").lesson
     return wanted
 
 

@@ -20,20 +20,21 @@ class Recipe:
     """All but how long. A penalty is for 64 px; it grows with the number of pixels."""
 
     loss: str = "relativistic"
-    rate: float = 6e-4
+    rate: float = 6e-4  # for batches of 32; it goes with the root of their size
     warm_up: float = 5.0  # thousands of pictures of each stage in which the rate climbs to that
     settle: float = 40.0  # thousands of pictures after which it falls, by the root of how many there were
     betas: tuple[float, float] = (0.0, 0.99)
     batch: int = 32  # of all processes together
     penalty: float = 0.5  # weight of R1 on real and R2 on generated pictures
     every: int = 8  # steps between penalties, which weigh so many times more
-    whole: float = 0.2  # weight of what the critic says of whole pictures
-    places: float = 1.0  # weight of what it says of every place in them
+    whole: float = 0.5  # weight of what the critic says of whole pictures
+    places: float = 30.0  # weight of what it says of every place in them, a mean over many
     control: float = 10.0  # weight of what the critic reads against what was asked for, a mean over many conditions
     recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
     like: float = 1.0  # weight of LPIPS beside three sizes of pixels in those; 0 for none
-    resemble: float = 1.0  # weight of whether they show faces alike, to FaceRes; 0 for none
-    alone: float = 120.0  # thousands of pictures at first that the encoder teaches the generator without a critic
+    texture: float = 1.0  # weight of how much texture there is, wherever it lies, in as many places
+    resemble: float = 0.5  # weight of whether they show faces alike, to FaceRes; 0 for none
+    alone: float = 200.0  # thousands of pictures at first that the encoder teaches the generator without a critic
     entry: float = 20.0  # thousands of pictures in which the critic's word then comes to count
     disturb: str = "ada"
     half_life: float = 5.0  # of the moving average of the weights, in thousands of pictures

@@ -26,13 +26,15 @@ from vchar.training.loop import follow
 from vchar.training.processes import Processes
 
 FIRST_SIZE = 64  # pixels, for which the recipe's penalty is meant, and at most which the encoder sees
+BATCH = 32  # for which the recipe's rate is meant
 LEARNT = 100_000  # pictures that whoever is gone on from counts as having seen
 CLIP = {"critic": 8.0, "generator": 100.0}  # longest gradients, about twice the usual ones: rare ones destroy a network
 DIVERGENCE = 0.03  # weight of the encoder's divergence from the prior, in nats a number of z
 
+PLACES = 10.0  # weight of places in what the critic itself learns, a mean over many
 ENLARGED = 256  # pixels a side to which LPIPS sees smaller pictures enlarged, but to twice their side at most
 
-Distance = Callable[[Tensor, Tensor], Tensor]
+Lesson = Callable[[Tensor, Tensor], dict[str, Tensor]]
 
 
 class Contest(nn.Module):
@@ -102,7 +104,7 @@ class Contest(nn.Module):
 class Trainer:
     """Takes steps; everything it keeps between them is in `parts`."""
 
-    def __init__(self, contest: Contest, recipe: Recipe, own: Processes, unlike: Mapping[str, Distance]) -> None:
+    def __init__(self, contest: Contest, recipe: Recipe, own: Processes, unlike: Mapping[str, Lesson]) -> None:
         """unlike: by whom, how unlike pictures [B,3,H,W] in 0..1 look, [B]: "lpips" for all of them, "resemble" for
         faces; whoever the recipe gives weight."""
         self.contest = contest.to(own.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
@@ -166,16 +168,17 @@ class Trainer:
         """How unlike pictures are that were to come out again."""
         parts = {"pixels": adversarial.unlike(made, real)}
         views = {"lpips": _enlarged, "resemble": lambda pictures, _: pictures}
-        for name, distance in self.unlike.items():
+        for name, lesson in self.unlike.items():
             a, b = (views[name](nudged(x, number) / 2 + 0.5, number // 4) for x in (real, made))
             with self._mixed():
-                parts[name] = distance(a, b).float().mean()
+                parts |= {part: apart.float().mean() for part, apart in lesson(a, b).items()}
         return parts
 
     def _price(self, recalled: dict[str, Tensor]) -> Tensor:
         """Of pictures that were to come out again."""
         recipe = self.recipe
-        weights = {"pixels": 1.0, "lpips": recipe.like, "resemble": recipe.resemble, "divergence": DIVERGENCE}
+        likeness = {"pixels": 1.0, "lpips": recipe.like, "texture": recipe.texture, "resemble": recipe.resemble}
+        weights = likeness | {"divergence": DIVERGENCE}
         parts = [weight * recalled[name] for name, weight in weights.items() if name in recalled]
         return recipe.recall * torch.stack(parts).sum() + recipe.control * recalled["read_twins"]
 
@@ -224,7 +227,7 @@ class Trainer:
         loss = parts["critic"] + recipe.control * parts["read_real"]
         if recipe.places:
             parts["critic_places"] = adversarial.critic_loss(recipe.loss, of_real.places, of_fake.places)
-            loss = loss + parts["critic_places"]
+            loss = loss + PLACES * parts["critic_places"]
         if penalised:
             parts["penalty"] = 2 * adversarial.gradient_penalty(both, _said(verdict))  # 2: two halves, a mean each
             loss = loss + self.penalty * recipe.every * parts["penalty"]
@@ -264,7 +267,8 @@ class Trainer:
     def _set_rate(self, number: int) -> None:
         """Adam's first steps are as long as any, whatever the gradient; so they begin short."""
         recipe = self.recipe
-        rate = recipe.rate * min(1.0, (number + 1) * recipe.batch / max(1.0, 1000 * recipe.warm_up))
+        rate = recipe.rate * (recipe.batch / BATCH) ** 0.5
+        rate *= min(1.0, (number + 1) * recipe.batch / max(1.0, 1000 * recipe.warm_up))
         rate *= min(1.0, (1000 * recipe.settle / max(1, int(self.contest.seen))) ** 0.5)
         for optimiser in self.optimisers.values():
             for group in optimiser.param_groups:

@@ -52,6 +52,10 @@ class FaceResLikeness:
     def __init__(self, model: Path) -> None:
         self._net = MobileNet(read_tfjs(model, model.with_suffix(".bin")))
 
+    def lesson(self, a: Tensor, b: Tensor) -> dict[str, Tensor]:
+        """`distance` as "resemble"."""
+        return {"resemble": self.distance(a, b)}
+
     def distance(self, a: Tensor, b: Tensor) -> Tensor:
         """FFHQ-aligned RGB [B,3,S,S] in 0..1, twice -> 1 less the cosine between descriptors [B], differentiable by b.
 

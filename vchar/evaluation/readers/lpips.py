@@ -1,6 +1,6 @@
 """LPIPS on AlexNet (Zhang et al. 2018, weights 0.1): how different two pictures look to people.
 
-It scores the refiner, and teaches the Studio generator, whom it does not score.
+It scores the refiner. The Studio generator, which it does not score, it also teaches how much texture there is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from vchar.evaluation.readers.pickled import numpy_arrays
 SHIFT, SCALE = (-0.030, -0.088, -0.188), (0.458, 0.448, 0.450)
 LAYERS = ((4, 2), (1, 2), (1, 1), (1, 1), (1, 1))  # stride and padding of AlexNet's convolutions
 POOLED = (0, 1)  # those followed by pooling
+EPSILON = 1e-4  # below which a strength is none
+NEAR = (8, 4, 2)  # features a side of a neighbourhood in the first layers: 32 pixels
 
 
 class Lpips:
@@ -34,9 +36,25 @@ class Lpips:
 
     def distance(self, a: Tensor, b: Tensor) -> Tensor:
         """The same, differentiable."""
+        return self._apart(self._features(a), self._features(b))
+
+    def lesson(self, a: Tensor, b: Tensor) -> dict[str, Tensor]:
+        """The same as "lpips", and as "texture" how unlike the strengths of the features are in each neighbourhood [B].
+
+        What can't be foreseen, as hairs, is a blur to the first; the second asks for as many of them, wherever they lie
+        (after the texture loss of Sajjadi et al. 2017, arXiv:1612.07919).
+        """
+        wanted, found = self._features(a), self._features(b)
+        strengths = [
+            (strength(x, side) - strength(y, side)).abs().mean((1, 2, 3)) / strength(x, side).mean((1, 2, 3))
+            for x, y, side in zip(wanted, found, NEAR, strict=False)
+        ]
+        return {"lpips": self._apart(wanted, found), "texture": torch.stack(strengths).mean(0)}
+
+    def _apart(self, a: list[Tensor], b: list[Tensor]) -> Tensor:
         distances = [
             F.conv2d((F.normalize(x, dim=1) - F.normalize(y, dim=1)).square(), head).mean((1, 2, 3))
-            for x, y, head in zip(self._features(a), self._features(b), self._heads, strict=True)
+            for x, y, head in zip(a, b, self._heads, strict=True)
         ]
         return torch.stack(distances).sum(0)
 
@@ -49,3 +67,8 @@ class Lpips:
             if i in POOLED:
                 x = F.max_pool2d(x, 3, 2)
         return found
+
+
+def strength(features: Tensor, side: int) -> Tensor:
+    """Root of the mean square [B,C,h,w] of features [B,C,H,W] in neighbourhoods of side x side."""
+    return (F.avg_pool2d(features.float().square(), side, ceil_mode=True) + EPSILON).sqrt()
