@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
+from math import isfinite
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,7 @@ def test_a_run_that_is_killed_and_resumed_learns_what_an_uninterrupted_one_does(
     assert [len(losses(tmp_path / "broken", size)) for size in (16, 32)] == [5, 3]
     for size in (16, 32):
         assert losses(tmp_path / "broken", size) == losses(tmp_path / "whole", size)
+        assert all(isfinite(value) for line in losses(tmp_path / "whole", size) for value in line.values())
     whole, resumed = (load_studio(tmp_path / name / "checkpoint").state_dict() for name in ("whole", "broken"))
     assert [name for name in whole if not torch.equal(whole[name], resumed[name])] == []
     with Image.open(next((tmp_path / "whole" / "32").glob("page-*.png"))) as page:

@@ -225,7 +225,7 @@ class Trainer:
             "read_real": adversarial.reading_loss(read, known),
         }
         loss = parts["critic"] + recipe.control * parts["read_real"]
-        if recipe.places:
+        if recipe.places and critic.judges:
             parts["critic_places"] = adversarial.critic_loss(recipe.loss, of_real.places, of_fake.places)
             loss = loss + PLACES * parts["critic_places"]
         if penalised:
@@ -250,7 +250,7 @@ class Trainer:
             "read_fake": adversarial.reading_loss(verdict.conditions.float(), code),
         }
         loss = recipe.whole * parts["generator"] + recipe.control * parts["read_fake"]
-        if recipe.places:
+        if recipe.places and net.critic.judges:
             parts["generator_places"] = adversarial.generator_loss(recipe.loss, of_real.places, verdict.places.float())
             loss = loss + recipe.places * parts["generator_places"]
         loss = self._trust() * loss
