@@ -22,7 +22,7 @@ from vchar.evaluation.generators import load_studio
 from vchar.models.critic import CriticConfig
 from vchar.models.face_encoder import FaceEncoderConfig
 from vchar.models.studio_face import StudioFaceConfig
-from vchar.training import face, face_encoder, face_step, studio_head
+from vchar.training import face, face_contest, face_encoder, studio_head
 from vchar.training.face import plan, train
 from vchar.training.face_batches import Batch
 from vchar.training.face_recipe import PRESETS
@@ -52,7 +52,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(face, "PRESETS", soon)
     monkeypatch.setattr(face, "StudioFaceConfig", partial(StudioFaceConfig, **NARROW))
     monkeypatch.setattr(face.studio_head, "build", partial(studio_head.build, people=60))
-    monkeypatch.setattr(face_step, "CriticConfig", partial(CriticConfig, channels=(16,) * 6, features=16))
+    monkeypatch.setattr(face_contest, "CriticConfig", partial(CriticConfig, channels=(16,) * 6, features=16))
     monkeypatch.setattr(face_encoder, "FaceEncoderConfig", partial(FaceEncoderConfig, channels=(16,) * 4, features=16))
 
 

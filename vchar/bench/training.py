@@ -21,8 +21,9 @@ from vchar.models.studio_face import StudioFaceConfig
 from vchar.rig.body import HeadModel
 from vchar.training.disturb import NUMBERS
 from vchar.training.face_batches import Batch
+from vchar.training.face_contest import Contest
 from vchar.training.face_recipe import Recipe
-from vchar.training.face_step import Contest, Trainer
+from vchar.training.face_step import Trainer
 from vchar.training.processes import Processes
 from vchar.training.studio_head import build
 

@@ -27,9 +27,10 @@ from vchar.models.studio_face import StudioFace, StudioFaceConfig
 from vchar.rig.body import HeadModel
 from vchar.training import snapshot, studio_head
 from vchar.training.face_batches import Batches, units
+from vchar.training.face_contest import Contest
 from vchar.training.face_log import Diary, page
 from vchar.training.face_recipe import PRESETS, STAGES, Recipe
-from vchar.training.face_step import Contest, Lesson, Trainer
+from vchar.training.face_step import Lesson, Trainer
 from vchar.training.processes import Processes, processes
 
 SNAPSHOT, PAGE = 120.0, 900.0  # seconds between snapshots, and between pages of pictures
