@@ -17,6 +17,9 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     portraits.add_argument("--skins", type=Path, metavar="FILE", help="faces of portraits, from vchar train skins")
     portraits.add_argument("--seed", type=int, default=0)
     portraits.add_argument("--workers", type=int, default=2, help="how many processes")
+    portraits.add_argument(
+        "--cycles", action="store_true", help="by Blender's path tracer, seconds a picture (pip install --no-deps bpy)"
+    )
     portraits.add_argument("-o", "--output", type=Path, default=Path("runs/portraits"), metavar="SHARDS")
     portraits.set_defaults(run=_portraits)
 

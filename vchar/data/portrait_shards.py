@@ -11,6 +11,8 @@ from vchar.data.assets import Assets
 from vchar.data.face_shards import Shard
 from vchar.data.portraits import PortraitFactory
 from vchar.data.shards import Archives
+from vchar.render import cycles
+from vchar.render.picture import render
 from vchar.rig.body import HeadModel
 
 PER_SHARD = 60  # people
@@ -24,11 +26,12 @@ def write_portraits(
     takes: int = 1,
     size: int = 256,
     workers: int = 1,
+    finer: bool = False,
     log: Callable[[str], object] = print,
 ) -> None:
     """Draw `takes` portraits of each person first_seed .. first_seed + count - 1 into `output`; files there stay.
 
-    Raises VcharError when the archives can't be read or a file can't be written.
+    finer: by Cycles.  Raises VcharError when the archives can't be read, a file can't be written or Cycles is missing.
     """
     starts = range(first_seed, first_seed + count, PER_SHARD)
     tasks = [
@@ -36,15 +39,16 @@ def write_portraits(
     ]
     missing = [(path, seeds[: first_seed + count - seeds[0]], *how) for path, seeds, *how in tasks if not path.exists()]
     log(f"{len(missing)} of {len(tasks)} files to draw")
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (archives,)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (archives, finer)) as pool:
         for done, path in enumerate(pool.map(_write, missing), start=1):
             log(f"{path.name}, {done}/{len(missing)}")
 
 
-def make_factory(archives: Archives) -> PortraitFactory:
+def make_factory(archives: Archives, finer: bool = False) -> PortraitFactory:
     """The factory on the head that comes with vchar."""
     head = HeadModel.load()
-    return PortraitFactory(head, Assets.load(head, archives.makehuman, archives.portraits, archives.faces))
+    assets = Assets.load(head, archives.makehuman, archives.portraits, archives.faces)
+    return PortraitFactory(head, assets, cycles.render if finer else render)
 
 
 class _Worker:
@@ -53,8 +57,8 @@ class _Worker:
     factory: PortraitFactory
 
 
-def _start(archives: Archives) -> None:
-    _Worker.factory = make_factory(archives)
+def _start(archives: Archives, finer: bool) -> None:
+    _Worker.factory = make_factory(archives, finer)
 
 
 def _write(task: tuple[Path, Sequence[int], int, int]) -> Path:

@@ -5,7 +5,7 @@ Clean pictures, without a camera's faults; the same seed makes the same person, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,12 +19,14 @@ from vchar.data.look import Dresser, Look
 from vchar.data.person import Person, Proportions, draw_person, expression, turn_points
 from vchar.data.surroundings import draw_background, draw_light, turned
 from vchar.render.picture import render
+from vchar.render.scene import Light, Mesh
 from vchar.rig import align
 from vchar.rig.body import PIVOT, HeadModel
 from vchar.rig.camera import Camera, euler
 
 Floats = NDArray[np.floating]
 Bytes = NDArray[np.uint8]
+Render = Callable[[Sequence[Mesh], Camera, Light, int, int], Floats]  # see `vchar.render.picture.render`
 SPREAD = np.array([18.0, 8.0, 5.0])  # of yaw, pitch and roll, degrees
 MOST = np.array([45.0, 20.0, 15.0])
 DISTANCE = (0.9, 2.0)  # of the camera, metres
@@ -36,8 +38,8 @@ EVEN = 0.8  # share of portraits in a studio's even light
 class PortraitFactory:
     """Draws portraits; making one takes some seconds, one picture some hundredths."""
 
-    def __init__(self, head: HeadModel, assets: Assets) -> None:
-        self._head, self._assets = head, assets
+    def __init__(self, head: HeadModel, assets: Assets, render: Render = render) -> None:
+        self._head, self._assets, self._render = head, assets, render
         self._dresser, self._sculptor = Dresser(head, assets, REAL_SKIN), Sculptor(head, assets)
 
     def draw(self, seed: int, size: int = 256, takes: int = 1) -> Iterator[tuple[Bytes, NDArray[np.float32]]]:
@@ -59,7 +61,7 @@ class PortraitFactory:
             on_neck = (share * pose[0], share * pose[1], share * pose[2])
             figure = self._sculptor.figure(np.random.default_rng(seed), acted, look, on_neck)
             camera = _framed(calm, on_neck, euler(*pose) @ euler(*on_neck).T, distance, size)
-            seen = render(figure.meshes, camera, light, size, size)
+            seen = self._render(figure.meshes, camera, light, size, size)
             picture = seen[..., :3] * seen[..., 3:] + ground * (1 - seen[..., 3:])
             attributes = shape_of(calm) | look_of(look, figure) | {"backdrop": float(ground.mean())}
             row = conditions.row(attributes, acted.arkit, np.array(pose), photo=0.0)

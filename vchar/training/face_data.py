@@ -37,14 +37,16 @@ def portraits(
     takes: int = 4,
     seed: int = 0,
     workers: int = 2,
+    cycles: bool = False,
     log: Log = print,
 ) -> Path:
     """Draw `takes` of each of `people` who don't exist into shards; returns `output`. A run that was stopped goes on.
 
     makehuman: a zip of MakeHuman's CC0 assets that dress them.  skins: what `vchar train skins` wrote.
+    cycles: by Blender's path tracer, some hundred times slower.
     """
     archives = Archives(makehuman, faces=skins)
-    write_portraits(archives, output, FIRST_SEED + SEEDS_APART * seed, people, takes, SIZE, workers, log)
+    write_portraits(archives, output, FIRST_SEED + SEEDS_APART * seed, people, takes, SIZE, workers, cycles, log)
     return output
 
 
