@@ -30,16 +30,16 @@ def disturb(pictures: Tensor, numbers: Tensor, chance: float) -> Tensor:
     return pictures * (1 - _hole(pictures, amounts[:, 6:8]) * happens[:, 2, None, None, None])
 
 
-def nudged(pictures: Tensor, number: int) -> Tensor:
-    """Pictures [B,3,S,S] moved by a pixel or none to the right and down, another way in each of four steps.
+def nudged(pictures: Tensor, number: int, ways: int = 2) -> Tensor:
+    """Pictures [B,3,S,S] moved by 0 .. ways - 1 pixels to the right and down, another way in each of ways**2 steps.
 
-    Generator and critic both see pixels in twos by twos; else the seams between these would be nobody's business.
+    Generator and critic both see pixels in twos by twos, other judges every fourth; else the seams between these would
+    be nobody's business.
     """
-    right, down = number % 2, number // 2 % 2
-    side = pictures.shape[-1]
-    return F.pad(pictures, (1, 0, 1, 0), mode="replicate")[
-        ..., 1 - down : 1 - down + side, 1 - right : 1 - right + side
-    ]
+    right, down = number % ways, number // ways % ways
+    side, most = pictures.shape[-1], ways - 1
+    wide = F.pad(pictures, (most, 0, most, 0), mode="replicate")
+    return wide[..., most - down : most - down + side, most - right : most - right + side]
 
 
 def adapted(chance: float, lead: float, pictures: int) -> float:

@@ -22,6 +22,7 @@ BATCH = 32  # for which the recipe's rate is meant
 CLIP = {"critic": 8.0, "generator": 100.0}  # longest gradients, about twice the usual ones: rare ones destroy a network
 DIVERGENCE = 0.03  # weight of the encoder's divergence from the prior, in nats a number of z
 PLACES = 10.0  # weight of places in what the critic itself learns, a mean over many
+STRIDE = 4  # pixels from one that LPIPS looks at first to the next
 ENLARGED = 256  # pixels a side to which LPIPS sees smaller pictures enlarged, but to twice their side at most
 
 Lesson = Callable[[Tensor, Tensor], dict[str, Tensor]]
@@ -93,9 +94,9 @@ class Trainer:
     def _missed(self, number: int, made: Tensor, real: Tensor) -> dict[str, Tensor]:
         """How unlike pictures are that were to come out again."""
         parts = {"pixels": adversarial.unlike(made, real)}
-        views = {"lpips": _enlarged, "resemble": lambda pictures, _: pictures}
+        real, made = (nudged(x, number, STRIDE) / 2 + 0.5 for x in (real, made))
         for name, lesson in self.unlike.items():
-            a, b = (views[name](nudged(x, number) / 2 + 0.5, number // 4) for x in (real, made))
+            a, b = (_enlarged(x) if name == "lpips" else x for x in (real, made))
             with self._mixed():
                 parts |= {part: apart.float().mean() for part, apart in lesson(a, b).items()}
         return parts
@@ -220,11 +221,10 @@ class Trainer:
         follow(net.average_encoder, net.encoder, decay)
 
 
-def _enlarged(pictures: Tensor, number: int) -> Tensor:
-    """As LPIPS sees them, which looks at every fourth pixel first: nudged, and small ones larger."""
+def _enlarged(pictures: Tensor) -> Tensor:
+    """As LPIPS sees them: small ones larger."""
     scale = min(2.0, ENLARGED / pictures.shape[-1])
-    larger = F.interpolate(pictures, scale_factor=scale, mode="bilinear") if scale > 1 else pictures
-    return nudged(larger, number)
+    return F.interpolate(pictures, scale_factor=scale, mode="bilinear") if scale > 1 else pictures
 
 
 def _said(verdict: Verdict) -> Tensor:
