@@ -72,7 +72,7 @@ class Studio:
 
     def __init__(self, folder: Path, rows: Rows | None = None) -> None:
         self.net, self._rows = load_studio(folder), rows
-        self.name = f"{folder.name}, {self.net.config.size} px"
+        self.name = f"{folder.name}, {self.net.config.size} px, truncation_psi 1"
 
     def draw(self, seeds: Sequence[int]) -> Pictures:
         rows = [calm() if self._rows is None else self._rows[seed % len(self._rows)] for seed in seeds]

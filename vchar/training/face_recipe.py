@@ -33,7 +33,7 @@ class Recipe:
     recall: float = 20.0  # weight of pictures coming out again that an encoder has placed; 0 for no encoder
     like: float = 1.0  # weight of LPIPS beside three sizes of pixels in those; 0 for none
     texture: float = 3.0  # weight of how much texture there is, wherever it lies, in as many places
-    resemble: float = 0.5  # weight of whether they show faces alike, to FaceRes; 0 for none
+    resemble: float = 1.0  # weight of whether they show faces alike, to FaceRes; 0 for none
     alone: float = 200.0  # thousands of pictures at first that the encoder teaches the generator without a critic
     entry: float = 20.0  # thousands of pictures in which the critic's word then comes to count
     disturb: str = "ada"
