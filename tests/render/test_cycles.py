@@ -6,12 +6,14 @@ import sys
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from vchar.errors import VcharError
 from vchar.render import cycles
 from vchar.render.light import studio_light
 from vchar.render.picture import render
 from vchar.render.scene import CLOTH, SKIN, Mesh
+from vchar.rig.blendshapes import ARKIT_NAMES
 from vchar.rig.body import HeadModel
 from vchar.rig.camera import Camera, euler
 
@@ -27,10 +29,15 @@ def head() -> HeadModel:
     return HeadModel.load()
 
 
+def at_rest(head: HeadModel) -> NDArray[np.float32]:
+    sizes = len(head.phenotype), len(head.local_up), len(ARKIT_NAMES)
+    return head.shape(*(np.zeros(size, np.float32) for size in sizes))
+
+
 @pytest.mark.slow
 def test_a_turned_head_stands_where_the_quick_renderer_draws_it_in_its_colours(head: HeadModel) -> None:
     pytest.importorskip("bpy")
-    still = head.shape(np.zeros(len(head.phenotype)), np.zeros(len(head.local_up)), np.zeros(52))
+    still = at_rest(head)
     colour = np.where(still[:, :1] > 0, [[0.6, 0.1, 0.1]], [[0.1, 0.1, 0.6]]).astype(np.float32)
     ball = Mesh(still, head.normals(still), head.faces, CLOTH, colour)
     camera = Camera(euler(25, 10, 5), np.array([0.02, 0.05, 1.2]), 270.0, (70.0, 60.0))
@@ -45,7 +52,7 @@ def test_a_turned_head_stands_where_the_quick_renderer_draws_it_in_its_colours(h
 @pytest.mark.slow
 def test_light_from_the_left_lights_the_left(head: HeadModel) -> None:
     pytest.importorskip("bpy")
-    still = head.shape(np.zeros(len(head.phenotype)), np.zeros(len(head.local_up)), np.zeros(52))
+    still = at_rest(head)
     white = Mesh(still, head.normals(still), head.faces, SKIN, np.ones_like(still))
     picture = cycles.render([white], Camera.facing(64), studio_light(), 64, 64)
     assert picture[24:40, 16:30, :3].mean() > 1.05 * picture[24:40, 34:48, :3].mean()
